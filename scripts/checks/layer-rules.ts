@@ -1,0 +1,193 @@
+/** The architecture as data: who may import whom, and which words belong to one file only. */
+import type { Import } from './imports.ts'
+import type { Node } from './source.ts'
+
+/** Rooms every feature stands on. */
+export const technicalRooms = ['http', 'db', 'jobs']
+
+/** A new feature gets its folder named here first. */
+export const features = [
+  'accounts',
+  'activities',
+  'carriers',
+  'cli',
+  'contacts',
+  'events',
+  'leads',
+  'messages',
+  'phone-numbers',
+  'sandbox',
+  'tasks',
+  'templates',
+]
+
+const technical = inRoom(technicalRooms)
+const feature = inRoom(features)
+const anyRoom = inRoom([...technicalRooms, ...features])
+const room = (path: string) => path.split('/')[0]
+const acrossRooms = (edge: Import) => room(edge.from) !== room(edge.to)
+const typeOnly = (edge: Import) => edge.typeOnly
+
+/** Forbids the imports whose ends match `from` and `to`, unless the exception holds. */
+export interface ImportRule {
+  says: string
+  from: RegExp
+  to: RegExp
+  when?: (edge: Import) => boolean
+  unless?: (edge: Import) => boolean
+}
+
+export const importRules: ImportRule[] = [
+  {
+    says: 'http/, db/ and jobs/ know no feature',
+    from: technical,
+    to: feature,
+    unless: ({ from, to, typeOnly }) =>
+      (from === 'db/tables.ts' && typeOnly) ||
+      (from === 'http/auth.ts' && to === 'accounts/api-key.ts') ||
+      // Who is calling: every route is handed an Account.
+      (to === 'accounts/account.ts' && typeOnly),
+  },
+  {
+    says: 'db/ stands below http/ and jobs/',
+    from: inRoom(['db']),
+    to: inRoom(['http', 'jobs']),
+    unless: (edge) => edge.from === 'db/tables.ts' && edge.typeOnly,
+  },
+  {
+    says: 'http/ and jobs/ do not know each other',
+    from: inRoom(['http', 'jobs']),
+    to: inRoom(['http', 'jobs']),
+    when: acrossRooms,
+  },
+  {
+    says: 'context and config are handed in; import only their types',
+    from: anyRoom,
+    to: /^(context|config)\.ts$/,
+    unless: (edge) => edge.typeOnly || room(edge.from) === 'cli',
+  },
+  {
+    says: 'context.ts holds types only',
+    from: /^context\.ts$/,
+    to: /./,
+    unless: typeOnly,
+  },
+  {
+    says: 'a leaf imports nothing of ours but db/values.ts',
+    from: /^(clock|config|failpoint)\.ts$/,
+    to: anyRoom,
+    unless: (edge) => edge.to === 'db/values.ts',
+  },
+  {
+    says: 'only main.ts and cli/ start the server',
+    from: anyRoom,
+    to: /^(main|server)\.ts$/,
+    unless: (edge) => room(edge.from) === 'cli',
+  },
+  {
+    says: "no feature imports another feature's routes",
+    from: feature,
+    to: /-routes\.ts$/,
+    when: acrossRooms,
+  },
+  {
+    says: "only schemas and routes import another feature's schema",
+    from: feature,
+    to: /-schema\.ts$/,
+    when: acrossRooms,
+    unless: (edge) => /-(schema|routes)\.ts$/.test(edge.from),
+  },
+  {
+    says: "only routes and presenters import another feature's presenter",
+    from: feature,
+    to: /-presenter\.ts$/,
+    when: acrossRooms,
+    unless: (edge) => /-(routes|presenter)\.ts$/.test(edge.from),
+  },
+  {
+    // Files called carrier… and registry.ts belong to the house; any other file there is an adapter.
+    says: 'an adapter knows carriers/carrier.ts, its own parts and its library',
+    from: /^carriers\/(?!carrier|registry)/,
+    to: /\.ts$/,
+    unless: (edge) => edge.to === 'carriers/carrier.ts' || isPartOfAdapter(edge),
+  },
+  {
+    says: 'node:sqlite stays in db/node-sqlite.ts and db/folder-lock.ts',
+    from: /^(?!db\/(node-sqlite|folder-lock)\.ts$)/,
+    to: /^node:sqlite$/,
+  },
+  {
+    says: 'sources import no code from outside their folder',
+    from: /./,
+    to: /^\.\.\/.*(?<!\.json)$/,
+  },
+  {
+    says: 'import a thing from the file that makes it; nothing is re-exported',
+    from: /./,
+    to: /./,
+    when: (edge) => edge.reExport,
+  },
+]
+
+/** Keeps a construct in the files named; elsewhere it is a mistake. */
+export interface WordRule {
+  says: string
+  only: string[]
+  found: (node: Node) => boolean
+}
+
+export const wordRules: WordRule[] = [
+  {
+    says: 'process.env is read only by config.ts',
+    only: ['config.ts', 'failpoint.ts'],
+    found: (node) => isMember(node, 'process', 'env'),
+  },
+  {
+    says: 'the time comes from a Clock',
+    only: ['clock.ts'],
+    found: (node) => isMember(node, 'Date', 'now') || isNewDate(node),
+  },
+  {
+    says: "'field-errors' is written only by http/errors.ts",
+    only: ['http/errors.ts'],
+    found: (node) => textOf(node)?.includes('field-errors') === true,
+  },
+]
+
+/** Names that say nothing; they collect what has no place. */
+export const emptyNames = ['index', 'utils', 'util', 'helpers', 'helper', 'common', 'types', 'misc']
+
+function inRoom(rooms: string[]): RegExp {
+  return new RegExp(`^(${rooms.join('|')})/`)
+}
+
+/** `carriers/smpp-window.ts` is a part of `carriers/smpp.ts`, and so is anything in `carriers/smpp/`. */
+function isPartOfAdapter({ from, to }: Import): boolean {
+  const stem = (path: string) => /^carriers\/([a-z0-9]+)/.exec(path)?.[1]
+  return stem(to) !== undefined && stem(from) === stem(to)
+}
+
+function isMember(node: Node, object: string, property: string): boolean {
+  return (
+    node.type === 'MemberExpression' &&
+    nameOf(node.object) === object &&
+    nameOf(node.property) === property
+  )
+}
+
+function isNewDate(node: Node): boolean {
+  const bare = Array.isArray(node.arguments) && node.arguments.length === 0
+  return node.type === 'NewExpression' && nameOf(node.callee) === 'Date' && bare
+}
+
+/** The name of an identifier, or the text of a string used as a key. */
+function nameOf(value: unknown): unknown {
+  const { name, value: text } = value as { name?: unknown; value?: unknown }
+  return name ?? text
+}
+
+function textOf(node: Node): string | undefined {
+  const value =
+    node.type === 'TemplateElement' ? (node.value as { cooked: unknown }).cooked : node.value
+  return typeof value === 'string' ? value : undefined
+}
