@@ -1,0 +1,55 @@
+/** Counts the SMS segments a text is billed as. */
+
+import { SegmentedMessage } from 'sms-segments-calculator'
+
+type Encoding = 'GSM-7' | 'UCS-2'
+
+// Every GSM-7 character of one septet, as a regular expression class (3GPP TS 23.038 §6.2.1).
+const basic = '@£$¥èéùìòÇ\\nØø\\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,\\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà'
+const basicOnly = new RegExp(`^[${basic}]*$`)
+const gsmOnly = new RegExp(`^[${basic}\\f^{}\\\\[~\\]|€]*$`)
+
+// The calculator takes time in the square of the length: 8 ms for 1 600 characters, 28 s for
+// 100 000. What a carrier may accept is counted in one go, the rest in windows of half that.
+const windowChars = 800
+
+/**
+ * Segments (0 for '') and encoding of a text sent as it is, no character replaced: 160 septets or
+ * 70 UTF-16 units alone, 153 or 67 each when joined; an escape, a surrogate pair or a grapheme is
+ * never cut in two. Counts as Twilio bills, by its sms-segments-calculator 1.3.0.
+ */
+export function countSegments(text: string): { segments: number; encoding: Encoding } {
+  if (text === '') return { segments: 0, encoding: 'GSM-7' }
+  if (basicOnly.test(text)) return { segments: countBasic(text.length), encoding: 'GSM-7' }
+  const encoding = gsmOnly.test(text) ? 'GSM-7' : 'UCS-2'
+  return { segments: countInWindows(text, encoding), encoding }
+}
+
+// Most texts; the calculator would give the same after 0.6 ms.
+function countBasic(septets: number): number {
+  return septets <= 160 ? 1 : Math.ceil(septets / 153)
+}
+
+// Segments fill up in order, so counting may start again where a full one ended. The last segment
+// of a window is dropped: it may have room left, and the window may have cut its last grapheme.
+function countInWindows(text: string, encoding: Encoding): number {
+  let segments = 0
+  let start = 0
+  while (text.length - start > 2 * windowChars) {
+    const window = text.slice(start, start + windowChars)
+    const full = new SegmentedMessage(window, encoding).segments.slice(0, -1)
+    segments += full.length
+    // Nothing is full when one grapheme (a letter under 800 accents) takes the whole window.
+    start += charsIn(full) || windowChars
+  }
+  return segments + new SegmentedMessage(text.slice(start), encoding).segmentsCount
+}
+
+function charsIn(segments: SegmentedMessage['segments']): number {
+  // Header units have no `raw`.
+  return segments.flatMap((segment) => [...segment]).reduce(addChars, 0)
+}
+
+function addChars(sum: number, unit: { raw?: string }): number {
+  return sum + (unit.raw?.length ?? 0)
+}
