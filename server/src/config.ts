@@ -1,0 +1,155 @@
+/** The environment, read once into a Config. The only reader of process.env. */
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** `sandbox`: seeded, forgiving, nothing leaves the computer. `production`: strict. */
+export type Mode = 'sandbox' | 'production'
+
+export type Config = {
+  mode: Mode
+  host: string
+  /** 0 picks a free one. */
+  port: number
+  dataDir: string
+  /** A key of the user's own for the seeded user; otherwise one is made. */
+  apiKey: string | undefined
+  seed: boolean
+  logLevel: string
+  /** How others reach this server; known once it listens if it was not configured. */
+  publicUrl(): string
+  setPublicUrl(url: string): void
+}
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const variables = {
+  ROOST_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  ROOST_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(7670)
+    .describe('Port to listen on; 0 picks a free one'),
+  ROOST_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./roost-data')
+    .describe('Folder that holds everything'),
+  ROOST_API_KEY: z
+    .string()
+    .min(20, 'must have at least 20 characters')
+    .regex(/^[\x21-\x39\x3b-\x7e]+$/, 'must be visible ASCII without a colon')
+    .optional()
+    .describe('A key of your own for the seeded user (sandbox)'),
+  ROOST_SEED: z.enum(['0', '1']).optional().describe('0 starts an empty sandbox'),
+  ROOST_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('What is logged'),
+  ROOST_PUBLIC_URL: z.url().optional().describe('How others reach this server, for links to media'),
+} as const
+type Variable = keyof typeof variables
+
+/** Read elsewhere (tests, failpoint.ts) or reserved; not an error to set. */
+const otherVariables = new Set(['ROOST_FAILPOINT', 'ROOST_TEST_SEED', 'ROOST_DOCS_DIR'])
+const secrets = new Set<string>(['ROOST_API_KEY'])
+
+const Environment = z.object(variables)
+
+/** Throws ConfigError listing everything that is wrong, with the nearest name for a misspelt one. */
+export function readConfig(mode: Mode, flags: Flags = {}, environment = process.env): Config {
+  const env = withFlags(environment, flags)
+  const problems = Object.keys(env)
+    .filter(isMisspelt)
+    .map((name) => `${name} is not a setting. ${nearest(name)}`)
+  if (env.DATABASE_URL) {
+    problems.push('DATABASE_URL is set, but this version stores in SQLite only. Unset it to go on.')
+  }
+  const parsed = Environment.safeParse(withoutEmpty(env))
+  if (!parsed.success) {
+    problems.push(
+      ...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    )
+  }
+  if (problems.length > 0 || !parsed.data) throw new ConfigError(problems.join('\n'))
+  const {
+    ROOST_HOST,
+    ROOST_PORT,
+    ROOST_DATA_DIR,
+    ROOST_API_KEY,
+    ROOST_SEED,
+    ROOST_LOG_LEVEL,
+    ROOST_PUBLIC_URL,
+  } = parsed.data
+  let publicUrl = (ROOST_PUBLIC_URL ?? `http://${ROOST_HOST}:${ROOST_PORT}`).replace(/\/$/, '')
+  return {
+    mode,
+    host: ROOST_HOST,
+    port: ROOST_PORT,
+    dataDir: resolve(ROOST_DATA_DIR),
+    apiKey: ROOST_API_KEY,
+    seed: mode === 'sandbox' && ROOST_SEED !== '0',
+    logLevel: ROOST_LOG_LEVEL,
+    publicUrl: () => publicUrl,
+    setPublicUrl(url) {
+      if (!ROOST_PUBLIC_URL) publicUrl = url
+    },
+  }
+}
+
+export type Setting = { name: string; value: string | null; set: boolean; description: string }
+
+/** Every setting with the value in force, secrets masked; what `roost config` prints. */
+export function describeConfig(flags: Flags = {}, environment = process.env): Setting[] {
+  const env = withFlags(environment, flags)
+  return (Object.keys(variables) as Variable[]).map((name) => {
+    const schema: z.ZodType = variables[name]
+    const given = env[name] || undefined
+    const value = schema.safeParse(given).data
+    const shown = value === undefined ? null : secrets.has(name) ? '********' : String(value)
+    return { name, value: shown, set: given !== undefined, description: schema.description ?? '' }
+  })
+}
+
+/** Flags of the command line win over the environment. */
+export type Flags = { data?: string }
+
+function withFlags(env: NodeJS.ProcessEnv, { data }: Flags): NodeJS.ProcessEnv {
+  return data ? { ...env, ROOST_DATA_DIR: data } : env
+}
+
+/** An empty variable is an unset one: `ROOST_PORT= npm start`. */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+}
+
+function isMisspelt(name: string): boolean {
+  return name.startsWith('ROOST_') && !(name in variables) && !otherVariables.has(name)
+}
+
+function nearest(name: string): string {
+  const known = Object.keys(variables)
+  const best = known
+    .map((candidate) => ({ candidate, off: distance(name, candidate) }))
+    .sort((a, b) => a.off - b.off)[0]
+  return best && best.off <= 4
+    ? `Did you mean ${best.candidate}?`
+    : `Settings: ${known.join(', ')}.`
+}
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, position) => position)
+  for (let i = 1; i <= a.length; i++) {
+    const above = row
+    row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row[j] = Math.min(swap, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
+    }
+  }
+  return row[b.length] ?? 0
+}

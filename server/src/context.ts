@@ -1,0 +1,22 @@
+/** What a verb may use of the outside world. Built once in server.ts, passed first everywhere. */
+import type { Logger } from 'pino'
+import type { Carriers } from './carriers/carrier.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import type { NewId } from './db/values.ts'
+import type { Metrics } from './metrics.ts'
+
+export type Context = {
+  config: Config
+  db: Database
+  clock: Clock
+  newId: NewId
+  carriers: Carriers
+  log: Logger
+  metrics: Metrics
+  /** Names this process in leases and attempts. */
+  owner: string
+  /** Tells the runner that work may be due: a hint after a commit; the poll is the truth. */
+  nudge(): void
+}

@@ -1,0 +1,95 @@
+/** One statement for many rows. Its text does not depend on how many, so it is prepared once. */
+import { CompiledQuery, type Insertable, type Selectable } from 'kysely'
+import type { Engine, Tx } from './database.ts'
+import type { Tables } from './tables.ts'
+
+type Table = keyof Tables & string
+type Column<T extends Table> = keyof Tables[T] & string
+type Row = Record<string, unknown>
+
+const statements = new Map<string, string>()
+
+/**
+ * Inserts `rows`, which all have the same columns, from one JSON parameter. `conflict` is the
+ * statement's ON CONFLICT clause. Text and integer columns only.
+ */
+export async function insertMany<T extends Table>(
+  engine: Engine,
+  tx: Tx,
+  table: T,
+  rows: readonly Insertable<Tables[T]>[],
+  conflict = '',
+): Promise<void> {
+  const [first] = rows as Row[]
+  if (!first) return
+  const columns = Object.keys(first)
+  const statement = remember(`insert ${table} ${columns} ${conflict}`, () => {
+    const names = columns.map(quote).join(', ')
+    // WHERE true: without it SQLite reads ON CONFLICT as a join condition.
+    return `insert into ${quote(table)} (${names}) ${selectEach(engine, columns, first)} where true ${conflict}`
+  })
+  await tx.executeQuery(CompiledQuery.raw(statement, [toParameter(columns, rows as Row[])]))
+}
+
+/**
+ * Updates many rows, each with values of its own, where the `match` columns are equal. Returns the
+ * `returning` columns of the rows that matched: the ones missing lost their compare-and-set.
+ */
+export async function updateMany<T extends Table>(
+  engine: Engine,
+  tx: Tx,
+  table: T,
+  rows: readonly Row[],
+  spec: { match: readonly Column<T>[]; guard?: string; returning: readonly Column<T>[] },
+): Promise<Selectable<Tables[T]>[]> {
+  const [first] = rows
+  if (!first) return []
+  const columns = Object.keys(first)
+  const statement = remember(`update ${table} ${columns} ${spec.match} ${spec.guard}`, () => {
+    const matched: readonly string[] = spec.match
+    const set = columns.filter((column) => !matched.includes(bare(column)) || isNext(column))
+    const assign = set.map((column) => `${quote(bare(column))} = each_row.${quote(column)}`)
+    const where = matched.map(
+      (column) => `${quote(table)}.${quote(column)} = each_row.${quote(column)}`,
+    )
+    if (spec.guard) where.push(spec.guard)
+    const returning = spec.returning.map((column) => `${quote(table)}.${quote(column)}`).join(', ')
+    return `with each_row as (${selectEach(engine, columns, first)}) update ${quote(table)} set ${assign.join(', ')} from each_row where ${where.join(' and ')} returning ${returning}`
+  })
+  const result = await tx.executeQuery<Selectable<Tables[T]>>(
+    CompiledQuery.raw(statement, [toParameter(columns, rows)]),
+  )
+  return result.rows
+}
+
+/** A column that is both compared and set appears twice: `rev` (old) and `next rev` (new). */
+export const next = (column: string): string => `next ${column}`
+const isNext = (column: string): boolean => column.startsWith('next ')
+const bare = (column: string): string => column.replace(/^next /, '')
+
+/** A select that yields the rows of the JSON array of arrays in the statement's parameter. */
+function selectEach(engine: Engine, columns: readonly string[], sample: Row): string {
+  const fields = columns.map((column, position) => {
+    const type = typeof sample[column] === 'number' ? 'integer' : 'text'
+    return `cast(item.value ->> ${position} as ${type}) as ${quote(column)}`
+  })
+  const items =
+    engine === 'sqlite' ? 'json_each(?) as item' : 'json_array_elements($1::json) as item(value)'
+  return `select ${fields.join(', ')} from ${items}`
+}
+
+function toParameter(columns: readonly string[], rows: readonly Row[]): string {
+  return JSON.stringify(rows.map((row) => columns.map((column) => row[column])))
+}
+
+function remember(key: string, build: () => string): string {
+  const known = statements.get(key)
+  if (known) return known
+  const statement = build()
+  statements.set(key, statement)
+  return statement
+}
+
+function quote(name: string): string {
+  return `"${name}"`
+}

@@ -1,0 +1,62 @@
+/** Group commit: the calls of one event-loop turn share one transaction (design: "Writes are batched"). */
+import type { Database, Tx } from './database.ts'
+
+/** A plural verb: one result per input, in order. An Error as a result concerns that input alone. */
+export type PluralVerb<Input, Output> = (tx: Tx, inputs: Input[]) => Promise<(Output | Error)[]>
+
+type Call<Input, Output> = {
+  input: Input
+  resolve: (output: Output) => void
+  reject: (error: unknown) => void
+}
+
+/** More than this in one transaction would make the first caller wait for the last. */
+const batchMax = 256
+
+/**
+ * Makes a plural verb callable one by one. Each promise settles only after the commit that holds its
+ * write is durable. When a whole batch fails its items run one by one, so that a bad item harms no
+ * other. An input must not be changed by the verb: it may be run twice.
+ */
+export function coalesce<Input, Output>(
+  database: Database,
+  verb: PluralVerb<Input, Output>,
+): (input: Input) => Promise<Output> {
+  let waiting: Call<Input, Output>[] = []
+  let running = false
+
+  async function flush(): Promise<void> {
+    running = true
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, batchMax)
+      waiting = waiting.slice(batchMax)
+      await runBatch(database, verb, batch)
+    }
+    running = false
+  }
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject })
+      if (waiting.length === 1 && !running) setImmediate(flush)
+    })
+}
+
+async function runBatch<Input, Output>(
+  database: Database,
+  verb: PluralVerb<Input, Output>,
+  batch: Call<Input, Output>[],
+): Promise<void> {
+  try {
+    const inputs = batch.map((call) => call.input)
+    const results = await database.transaction((tx) => verb(tx, inputs))
+    batch.forEach((call, position) => {
+      const result = results[position]
+      if (result instanceof Error) call.reject(result)
+      else call.resolve(result as Output)
+    })
+  } catch (error) {
+    if (batch.length === 1) batch[0]?.reject(error)
+    else for (const call of batch) await runBatch(database, verb, [call])
+  }
+}

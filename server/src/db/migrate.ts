@@ -1,0 +1,39 @@
+/** Brings the schema up to date, under the lock that Kysely's migrator takes. */
+import type { Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import * as accounts from './migrations/0001-accounts.ts'
+import * as messages from './migrations/0002-messages.ts'
+import * as sending from './migrations/0003-sending.ts'
+import * as sandbox from './migrations/0004-sandbox.ts'
+
+const migrations: Record<string, Migration> = {
+  '0001-accounts': accounts,
+  '0002-messages': messages,
+  '0003-sending': sending,
+  '0004-sandbox': sandbox,
+}
+
+/** The data was written by a newer Roost than this one. */
+export class NewerSchemaError extends Error {
+  override name = 'NewerSchemaError'
+}
+
+/** Runs what has not run yet, all of it or nothing (F-39). */
+// biome-ignore lint/suspicious/noExplicitAny: migrations see the schema of their day, not Tables.
+export async function migrate(db: Kysely<any>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const applied = await migrator.getMigrations().catch(newer)
+  if (applied.every((migration) => migration.executedAt)) return
+  const { error } = await migrator.migrateToLatest()
+  if (error) newer(error)
+}
+
+function newer(error: unknown): never {
+  if (error instanceof Error && /previously executed migration/.test(error.message)) {
+    throw new NewerSchemaError(
+      'This data was written by a newer version of Roost. Install that version or newer; nothing was changed.',
+      { cause: error },
+    )
+  }
+  throw error
+}

@@ -1,0 +1,95 @@
+/** The flight recorder, the event log and the job table. Never edited after a release. */
+import { sql } from 'kysely'
+import { index, oneOf, owned, type Schema } from './schema-words.ts'
+
+export async function up(db: Schema): Promise<void> {
+  await createFlightRecorder(db)
+  await createEvents(db)
+  await createJobs(db)
+}
+
+/** No foreign key to the message: what was handed to a carrier stays on record after a deletion. */
+async function createFlightRecorder(db: Schema): Promise<void> {
+  await owned(
+    db,
+    'attempt',
+    `
+    message_id text, generation integer, number integer, carrier_id text, owner text,
+    local_phone text, remote_phone text, date_started text, date_answered text?,
+    outcome text?, carrier_message_id text?, error_code text?, error_text text?`,
+  )
+    .addUniqueConstraint('attempt_number', [
+      'organization_id',
+      'message_id',
+      'generation',
+      'number',
+    ])
+    .addCheckConstraint(
+      'attempt_outcome',
+      sql`outcome is null or ${oneOf('outcome', ['accepted', 'rejected', 'busy', 'unknown'])}`,
+    )
+    .addCheckConstraint('attempt_answered', sql`(outcome is null) = (date_answered is null)`)
+    .execute()
+  await db.schema
+    .createIndex('attempt_carrier')
+    .on('attempt')
+    .columns(['organization_id', 'carrier_id', 'carrier_message_id'])
+    .where(sql.ref('carrier_message_id'), 'is not', null)
+    .execute()
+  await owned(
+    db,
+    'receipt',
+    `
+    carrier_id text, attempt_id text?, carrier_message_id text?, status text,
+    error_code text, error_text text?, date_received text`,
+  )
+    .addCheckConstraint('receipt_status', oneOf('status', ['accepted', 'delivered', 'undelivered']))
+    .addCheckConstraint(
+      'receipt_subject',
+      sql`attempt_id is not null or carrier_message_id is not null`,
+    )
+    .execute()
+  await db.schema
+    .createIndex('receipt_attempt')
+    .on('receipt')
+    .unique()
+    .columns(['organization_id', 'attempt_id', 'status', 'error_code'])
+    .where(sql.ref('attempt_id'), 'is not', null)
+    .execute()
+  await db.schema
+    .createIndex('receipt_orphan')
+    .on('receipt')
+    .unique()
+    .columns(['organization_id', 'carrier_id', 'carrier_message_id', 'status', 'error_code'])
+    .where(sql.ref('attempt_id'), 'is', null)
+    .execute()
+}
+
+async function createEvents(db: Schema): Promise<void> {
+  await owned(
+    db,
+    'event',
+    `
+    object_type text, object_id text, lead_id text?, rev integer, action text,
+    move text?, user_id text?, api_key_id text?, data text?, previous_data text,
+    date_created text`,
+  )
+    .addUniqueConstraint('event_rev', ['organization_id', 'object_id', 'rev'])
+    .addCheckConstraint('event_action', oneOf('action', ['created', 'updated', 'deleted', 'sent']))
+    .execute()
+}
+
+async function createJobs(db: Schema): Promise<void> {
+  await owned(
+    db,
+    'job',
+    `
+    kind text, subject_id text, lane text, run_at text, attempts integer, lease text?,
+    leased_until text?, last_error text?`,
+  )
+    .addUniqueConstraint('job_subject', ['organization_id', 'kind', 'subject_id'])
+    .addCheckConstraint('job_lease', sql`(lease is null) = (leased_until is null)`)
+    .execute()
+  await index(db, 'job', ['lane', 'run_at', 'id'])
+  await index(db, 'job', ['run_at'])
+}

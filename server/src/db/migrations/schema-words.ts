@@ -1,0 +1,67 @@
+/** The words migrations are written in: tables that belong to an organization, composite references. */
+import { type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
+
+/** A schema of its day: migrations never see the tables of today's code. */
+export type Schema = Kysely<unknown>
+
+/** A table whose rows belong to an organization; (organization_id, id) is its key (design §4). */
+export function owned(
+  db: Schema,
+  name: string,
+  columns: string,
+): CreateTableBuilder<string, string> {
+  return table(db, name, `organization_id text, id text, ${columns}`, [
+    'organization_id',
+    'id',
+  ]).$call(belongs)
+}
+
+/** Columns are written `name type, …`; a type with a question mark may be null. */
+export function table(
+  db: Schema,
+  name: string,
+  columns: string,
+  key: string[],
+): CreateTableBuilder<string, string> {
+  let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
+  for (const definition of columns.split(',')) {
+    const [column = '', type = ''] = definition.trim().split(' ')
+    const optional = type.endsWith('?')
+    const dataType = type.replace('?', '') as 'text' | 'integer' | 'bytea'
+    builder = builder.addColumn(column, dataType, (c) => (optional ? c : c.notNull()))
+  }
+  return builder.addPrimaryKeyConstraint(`${name}_key`, key)
+}
+
+export function belongs<T extends CreateTableBuilder<string, string>>(builder: T): T {
+  return builder.addForeignKeyConstraint(
+    `${tableName(builder)}_organization`,
+    ['organization_id'],
+    'organization',
+    ['id'],
+  ) as T
+}
+
+/** A composite foreign key: a row of another organization cannot be referred to (guarantees e). */
+export function refers(column: string, target: string) {
+  return (builder: CreateTableBuilder<string, string>) =>
+    builder.addForeignKeyConstraint(
+      `${tableName(builder)}_${column}`,
+      ['organization_id', column],
+      target,
+      ['organization_id', 'id'],
+    )
+}
+
+function tableName(builder: CreateTableBuilder<string, string>): string {
+  return builder.toOperationNode().table.table.identifier.name
+}
+
+export async function index(db: Schema, on: string, columns: string[]): Promise<void> {
+  const name = [on, ...columns.filter((column) => column !== 'organization_id')].join('_')
+  await db.schema.createIndex(`${name}_index`).on(on).columns(columns).execute()
+}
+
+export function oneOf(column: string, values: readonly string[]): RawBuilder<boolean> {
+  return sql`${sql.ref(column)} in (${sql.join(values.map((value) => sql.lit(value)))})`
+}

@@ -1,0 +1,35 @@
+/** Every table, by name. Row types live with the feature that owns them. */
+import type { MembershipTable, OrganizationTable, UserTable } from '../accounts/account.ts'
+import type { ApiKeyTable } from '../accounts/api-key.ts'
+import type { ContactPhoneTable, ContactTable } from '../contacts/contact.ts'
+import type { EventTable } from '../events/event.ts'
+import type { JobTable } from '../jobs/queue.ts'
+import type { LeadStatusTable, LeadTable } from '../leads/lead.ts'
+import type { MediaTable } from '../messages/media.ts'
+import type { AttemptTable, MessageTable, ReceiptTable } from '../messages/message.ts'
+import type { OptOutTable } from '../messages/opt-out.ts'
+import type { PhoneNumberTable } from '../phone-numbers/phone-number.ts'
+import type { SandboxTables } from '../sandbox/sandbox-tables.ts'
+import type { TaskTable } from '../tasks/task.ts'
+import type { TemplateTable } from '../templates/template.ts'
+
+export interface Tables extends SandboxTables {
+  api_key: ApiKeyTable
+  attempt: AttemptTable
+  contact: ContactTable
+  contact_phone: ContactPhoneTable
+  event: EventTable
+  job: JobTable
+  lead: LeadTable
+  lead_status: LeadStatusTable
+  media: MediaTable
+  membership: MembershipTable
+  message: MessageTable
+  opt_out: OptOutTable
+  organization: OrganizationTable
+  phone_number: PhoneNumberTable
+  receipt: ReceiptTable
+  sms_template: TemplateTable
+  task: TaskTable
+  user: UserTable
+}
