@@ -1,0 +1,158 @@
+/** The HTTP application: one Fastify that serves a list of routes in Close's manner. */
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Account } from '../accounts/account.ts'
+import type { Context } from '../context.ts'
+import { isUnavailable } from '../db/database.ts'
+import { type Authenticate, createAuthenticator } from './auth.ts'
+import { ApiError, tooLarge, unavailable } from './errors.ts'
+import { acceptJsonBodies, bodyLimitBytes, type JsonObject } from './json-body.ts'
+import { serializerSchema } from './json-schema.ts'
+import { methodOverride, overridable } from './method-override.ts'
+import { paramsToQuery, parseQuery, readTzOffset } from './query.ts'
+import type { Call, Route, RouteSchema } from './route.ts'
+import { selectFields } from './select-fields.ts'
+import { answerUnknownUrl } from './unknown-url.ts'
+import { toApiError } from './validation.ts'
+
+export type App = FastifyInstance
+
+export function createApp(ctx: Context, routes: readonly Route[]): App {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 60_000,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 72_000,
+    exposeHeadRoutes: false,
+    genReqId: () => ctx.newId('req'),
+    frameworkErrors: (error, request, reply) => answerError(ctx, error, request, reply),
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: 200,
+      querystringParser: parseQuery,
+      constraints: { methodOverride },
+    },
+  })
+  acceptJsonBodies(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => logRequest(ctx, request, reply))
+  app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
+  app.setNotFoundHandler(answerUnknownUrl(routes))
+  app.decorateRequest('account', null)
+  const authenticate = createAuthenticator(ctx)
+  for (const route of routes) serve(app, ctx, authenticate, route)
+  return app
+}
+
+/** Serves a route, and its twin for callers who send every method as POST (contract §7.3). */
+function serve(app: App, ctx: Context, authenticate: Authenticate, route: Route): void {
+  const shared = {
+    url: route.path,
+    schema: { response: responseSchemas(route) },
+    // Before the body is read: a stranger learns nothing and costs nothing.
+    onRequest: async (request: FastifyRequest) => {
+      request.setDecorator<Account>('account', await authenticate(request))
+    },
+    handler: (request: FastifyRequest, reply: FastifyReply) => handle(ctx, route, request, reply),
+  }
+  app.route({ ...shared, method: route.method })
+  if (overridable.has(route.method)) {
+    app.route({ ...shared, method: 'POST', constraints: { methodOverride: route.method } })
+  }
+}
+
+function responseSchemas(route: Route): Record<string, object> {
+  return route.status === 204 ? {} : { [route.status]: serializerSchema(route.schema.response) }
+}
+
+async function handle(
+  ctx: Context,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const body = request.body as JsonObject | undefined
+  const query = queryOf(request, body)
+  const call = {
+    ctx,
+    account: request.getDecorator<Account>('account'),
+    params: request.params,
+    query: read(route.schema.query, query),
+    body: read(route.schema.body, body ?? {}),
+    tz_offset: readTzOffset(request.headers['x-tz-offset']),
+    request,
+    reply,
+  } as Call<RouteSchema>
+  const answer = await route.handler(call)
+  reply.status(route.status)
+  return route.status === 204 ? reply.send() : selectFields(answer, query._fields)
+}
+
+/** `_params` in a body take the place of the query string. */
+function queryOf(request: FastifyRequest, body: JsonObject | undefined): Record<string, string> {
+  const params = body?._params
+  const isObject = typeof params === 'object' && params !== null && !Array.isArray(params)
+  return isObject ? paramsToQuery(params as JsonObject) : (request.query as Record<string, string>)
+}
+
+function read(schema: RouteSchema['body'], input: unknown): unknown {
+  if (!schema) return undefined
+  const result = schema.safeParse(input)
+  if (!result.success) throw toApiError(result.error.issues, input)
+  return result.data
+}
+
+/** Expected errors say what to do; anything else says nothing and is logged whole. */
+function answerError(
+  ctx: Context,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const known = toKnownError(error)
+  if (!known)
+    ctx.log.error({ err: error, request_id: request.id, url: request.url }, 'request failed')
+  if (known && known.status >= 503)
+    ctx.log.error({ err: error, request_id: request.id }, 'unavailable')
+  reply
+    .status(known?.status ?? 500)
+    .headers(known?.headers ?? {})
+    .header('content-type', 'application/json; charset=utf-8')
+    .serializer((body: object) => JSON.stringify(body))
+    .send(known?.body ?? { error: 'Internal server error' })
+}
+
+function toKnownError(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error
+  if (isUnavailable(error))
+    return unavailable(
+      'The database cannot be written to right now. Nothing was accepted; try again.',
+    )
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('1 MiB')
+  if (code?.startsWith('FST_') && statusCode && statusCode < 500) {
+    return new ApiError(statusCode, { error: (error as Error).message })
+  }
+  return undefined
+}
+
+function logRequest(ctx: Context, request: FastifyRequest, reply: FastifyReply): void {
+  const ms = Math.round(reply.elapsedTime)
+  const route = request.routeOptions.url ?? 'none'
+  const labels = { method: request.method, route, status: reply.statusCode }
+  ctx.metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000)
+  const [path] = request.url.split('?')
+  const line = {
+    event: 'request',
+    method: request.method,
+    path,
+    status: reply.statusCode,
+    ms,
+    request_id: request.id,
+  }
+  if (path?.startsWith('/api/') || path?.startsWith('/_/') || path?.startsWith('/go/'))
+    ctx.log.info(line)
+  else ctx.log.debug(line)
+}

@@ -1,0 +1,54 @@
+/** Who is calling: an API key as Basic user name (contract §7.1). */
+import type { FastifyRequest } from 'fastify'
+import type { Account } from '../accounts/account.ts'
+import { findAccount, type KeyOwner, recordUse, useToRecord } from '../accounts/api-key.ts'
+import type { Context } from '../context.ts'
+import { unauthorized } from './errors.ts'
+
+/** A revoked key stops working within this time, in every process (S-03). */
+const cacheMs = 1000
+const cachedMax = 10_000
+const credentialMax = 1024
+
+export type Authenticate = (request: FastifyRequest) => Promise<Account>
+
+/** Resolves to the caller's account or throws 401. Successful look-ups are kept for a second. */
+export function createAuthenticator(ctx: Context): Authenticate {
+  const cache = new Map<string, { owner: KeyOwner; until: number }>()
+  return async (request) => {
+    const key = keyOf(request.headers.authorization)
+    if (!key) throw unauthorized()
+    const known = cache.get(key)
+    if (known && known.until > performance.now()) return known.owner
+    const owner = await findAccount(ctx.db.read, key)
+    if (!owner) {
+      cache.delete(key)
+      throw unauthorized()
+    }
+    if (cache.size >= cachedMax) cache.clear()
+    noteUse(ctx, owner)
+    cache.set(key, { owner, until: performance.now() + cacheMs })
+    return owner
+  }
+}
+
+/** The user name of a Basic credential; the password is ignored, as Close does. */
+export function keyOf(header: string | undefined): string | undefined {
+  if (!header || header.length > credentialMax) return undefined
+  const [, encoded] = /^basic +([a-z0-9+/=_-]+)$/i.exec(header) ?? []
+  if (!encoded) return undefined
+  const credential = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = credential.indexOf(':')
+  const key = colon === -1 ? undefined : credential.slice(0, colon)
+  return key && /^[\x21-\x7e]+$/.test(key) ? key : undefined
+}
+
+/** Off the request's path: a key's last use is worth knowing, not worth waiting for. */
+function noteUse(ctx: Context, owner: KeyOwner): void {
+  const hour = useToRecord(owner, ctx.clock.now())
+  if (!hour) return
+  owner.last_used_at = hour
+  ctx.db
+    .transaction((tx) => recordUse(tx, owner, hour))
+    .catch((error) => ctx.log.warn({ err: error }, 'last use of an API key was not recorded'))
+}

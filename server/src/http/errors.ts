@@ -1,0 +1,87 @@
+/** Errors a caller caused, and the only code that knows the shape of Close's error bodies (§7.5). */
+
+export type FieldErrors = Record<string, string>
+
+/** Something the caller can put right. Anything else that is thrown is a bug and answers 500. */
+export class ApiError extends Error {
+  override name = 'ApiError'
+  readonly status: number
+  readonly body: object
+  readonly headers: Record<string, string>
+
+  constructor(status: number, body: object, headers: Record<string, string> = {}) {
+    super(JSON.stringify(body))
+    this.status = status
+    this.body = body
+    this.headers = headers
+  }
+}
+
+/** 400 that names fields. Relations appear without `_id`, as Close writes them. */
+export function invalid(fields: FieldErrors): ApiError {
+  const named = Object.entries(fields).map(([field, message]) => [relationName(field), message])
+  return new ApiError(400, { errors: [], 'field-errors': Object.fromEntries(named) })
+}
+
+/** 400 for a request that is wrong as a whole. */
+export function malformed(message: string): ApiError {
+  return new ApiError(400, { error: message })
+}
+
+export function unauthorized(): ApiError {
+  return new ApiError(401, { error: 'Unauthorized' }, { 'www-authenticate': 'Basic realm="Roost"' })
+}
+
+/** `model` is Close's class name, such as `SMS` or `Lead`. */
+export function notFound(model: string): ApiError {
+  return new ApiError(404, { error: `Empty query: ${model} matching query does not exist.` })
+}
+
+export function unknownUrl(): ApiError {
+  return new ApiError(404, {
+    error: 'The requested URL was not found on the server. Check the path for mistakes.',
+  })
+}
+
+export function usePut(): ApiError {
+  return new ApiError(404, { error: '404 Not Found: Did you mean to use PUT?' })
+}
+
+export function methodNotAllowed(allowed: string[]): ApiError {
+  return new ApiError(
+    405,
+    { error: 'The method is not allowed for the requested URL.' },
+    { allow: allowed.join(', ') },
+  )
+}
+
+export function tooLarge(limit: string): ApiError {
+  return new ApiError(413, { error: `The request body is larger than ${limit}.` })
+}
+
+/** Nothing was accepted; the same request may be sent again. */
+export function unavailable(reason: string): ApiError {
+  return new ApiError(503, { error: reason }, { 'retry-after': '2' })
+}
+
+export const doesNotExist = 'Object does not exist.'
+export const isRequired = 'This field is required.'
+
+function relationName(field: string): string {
+  return field.replace(/_id$/, '')
+}
+
+/** JSON Schemas of the two bodies, for the document. */
+export const errorSchema = {
+  type: 'object',
+  properties: { error: { type: 'string' } },
+  required: ['error'],
+}
+export const fieldErrorsSchema = {
+  type: 'object',
+  properties: {
+    error: { type: 'string' },
+    errors: { type: 'array', items: { type: 'string' } },
+    'field-errors': { type: 'object', additionalProperties: { type: 'string' } },
+  },
+}

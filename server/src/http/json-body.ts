@@ -1,0 +1,80 @@
+/** Reads request bodies with the limits and the words of Close's framework (contract §7.5). */
+import type { FastifyInstance } from 'fastify'
+import { type ApiError, malformed } from './errors.ts'
+
+export const bodyLimitBytes = 1024 * 1024
+/** Deeper or larger structures than any API object needs; they cost time, not meaning (S-20). */
+const depthMax = 32
+const nodesMax = 20_000
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+
+export type JsonObject = Record<string, unknown>
+
+/** Registers the one body parser. Every body is a JSON object, or the request is refused. */
+export function acceptJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
+    (request, body, done) => {
+      const type = request.headers['content-type'] ?? ''
+      const sent = body as Buffer
+      // A DELETE or GET may carry a content type and nothing else.
+      if (sent.length === 0 && (request.method === 'DELETE' || request.method === 'GET')) {
+        return done(null, undefined)
+      }
+      try {
+        if (type !== '' && !/json/i.test(type)) throw wrongContentType()
+        done(null, parseObject(sent))
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  )
+}
+
+export function wrongContentType(): ApiError {
+  return malformed("Please send valid JSON with a 'Content-Type: application/json' header.")
+}
+
+const invalidJson = (): ApiError => malformed('The request contains invalid JSON.')
+
+/** Bytes → object. Throws 400 for anything else, and for text that could not be stored or shown. */
+export function parseObject(body: Buffer): JsonObject {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch {
+    // biome-ignore lint/style/useErrorCause: what the parser says is no use to the caller.
+    throw invalidJson()
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw malformed('JSON data must be a dict.')
+  }
+  checkTree(value)
+  return value as JsonObject
+}
+
+function checkTree(root: object): void {
+  const left: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }]
+  let nodes = 0
+  for (let item = left.pop(); item; item = left.pop()) {
+    const { value, depth } = item
+    if (typeof value === 'string') checkText(value)
+    if (typeof value !== 'object' || value === null) continue
+    if (depth > depthMax) throw malformed(`The JSON is nested more than ${depthMax} levels deep.`)
+    for (const [key, child] of Object.entries(value)) {
+      checkText(key)
+      if (forbiddenKeys.has(key)) throw malformed(`The key "${key}" is not allowed.`)
+      nodes += 1
+      left.push({ value: child, depth: depth + 1 })
+    }
+    if (nodes > nodesMax) throw malformed(`The JSON has more than ${nodesMax} values.`)
+  }
+}
+
+/** Neither database can keep a NUL, and half a surrogate pair is not text (S-37). */
+function checkText(text: string): void {
+  if (!text.isWellFormed()) throw malformed('The request contains text that is not valid Unicode.')
+  if (text.includes('\u0000')) throw malformed('The request contains a NUL character.')
+}

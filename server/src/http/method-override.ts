@@ -1,0 +1,28 @@
+/** `x-http-method-override`: a POST that stands for a GET too long for a URL, or a PUT or DELETE (§7.3). */
+import type { IncomingMessage } from 'node:http'
+
+export const overridable: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE'])
+
+/** A find-my-way constraint: the header chooses between routes of the same method and path. */
+export const methodOverride = {
+  name: 'methodOverride',
+  storage() {
+    const handlers = new Map<unknown, unknown>()
+    return {
+      get: (method: unknown) => (handlers.get(method) ?? null) as never,
+      set: (method: unknown, handler: unknown) => {
+        handlers.set(method, handler)
+      },
+    }
+  },
+  // find-my-way takes undefined for "no constraint"; its types do not say so.
+  deriveConstraint(request: IncomingMessage): string {
+    const header = request.headers['x-http-method-override']
+    const method = typeof header === 'string' ? header.toUpperCase() : undefined
+    // Only POST can be overridden; elsewhere the header means nothing.
+    return (request.method === 'POST' && method !== 'POST' ? method : undefined) as string
+  },
+  validate() {},
+  // A POST that asks to be a GET must never run as a POST.
+  mustMatchWhenDerived: true,
+}

@@ -1,0 +1,140 @@
+/** The OpenAPI 3.1 document, derived from the routes and their Zod schemas. */
+import type { z } from 'zod'
+import type { App } from './app.ts'
+import { errorSchema, fieldErrorsSchema } from './errors.ts'
+import { documentSchema, type JsonSchema } from './json-schema.ts'
+import type { Route } from './route.ts'
+
+const base = '/api/v1'
+
+/** Builds the document. Deterministic, so that the committed copy can be compared with it. */
+export function createDocument(routes: readonly Route[], version: string): JsonSchema {
+  const components: Record<string, JsonSchema> = {}
+  const paths: Record<string, Record<string, JsonSchema>> = {}
+  for (const route of routes) {
+    const path = route.path.replace(base, '').replace(/:(\w+)/g, '{$1}')
+    const item = route.path.startsWith(base)
+      ? { path, servers: undefined }
+      : { path, servers: [{ url: '/' }] }
+    const operations = paths[item.path] ?? {}
+    paths[item.path] = operations
+    const operation = describe(route, components)
+    operations[route.method.toLowerCase()] = item.servers
+      ? { ...operation, servers: item.servers }
+      : operation
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Roost API',
+      version,
+      description:
+        'Close’s SMS activity API and what it touches, served by your own machine. Paths under /_/ are Roost’s own.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: base }],
+    security: [{ ApiKey: [] }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        ApiKey: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The API key is the user name; the password is empty.',
+        },
+      },
+      schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+      responses: errorResponses,
+    },
+  }
+}
+
+function describe(route: Route, components: Record<string, JsonSchema>): JsonSchema {
+  const { schema } = route
+  const parameters = [
+    ...parametersIn('path', schema.params),
+    ...parametersIn('query', schema.query),
+  ]
+  const answer = collect(documentSchema(schema.response, 'output'), components)
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    ...(route.description && { description: route.description }),
+    tags: [route.tag],
+    ...(parameters.length > 0 && { parameters }),
+    ...(schema.body && {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: collect(documentSchema(schema.body, 'input'), components) },
+        },
+      },
+    }),
+    responses: {
+      [route.status]:
+        route.status === 204
+          ? { description: 'Done' }
+          : { description: 'Success', content: { 'application/json': { schema: answer } } },
+      '400': { $ref: '#/components/responses/BadRequest' },
+      '401': { $ref: '#/components/responses/Unauthorized' },
+      '404': { $ref: '#/components/responses/NotFound' },
+    },
+  }
+}
+
+function parametersIn(place: 'path' | 'query', schema: z.ZodObject | undefined): JsonSchema[] {
+  if (!schema) return []
+  const { properties = {} } = documentSchema(schema, 'input') as {
+    properties?: Record<string, JsonSchema>
+  }
+  return Object.entries(properties).map(([name, { description, ...type }]) => ({
+    name,
+    in: place,
+    ...(place === 'path' && { required: true }),
+    ...(description !== undefined && { description }),
+    ...(isList(type) && { style: 'form', explode: false }),
+    schema: type,
+  }))
+}
+
+function isList({ type }: JsonSchema): boolean {
+  return type === 'array' || (Array.isArray(type) && type.includes('array'))
+}
+
+/** Moves the `$defs` of a schema to the document's components and points the references there. */
+function collect(schema: JsonSchema, components: Record<string, JsonSchema>): JsonSchema {
+  const { $defs, $schema: _, ...rest } = schema
+  for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) {
+    const { id: __, ...body } = definition
+    components[name] = repoint(body)
+  }
+  const { id, ...root } = rest
+  if (typeof id !== 'string') return repoint(root)
+  components[id] = repoint(root)
+  return { $ref: `#/components/schemas/${id}` }
+}
+
+function repoint(schema: JsonSchema): JsonSchema {
+  const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')
+  return JSON.parse(text) as JsonSchema
+}
+
+const answerOf = (description: string, schema: JsonSchema): JsonSchema => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const errorResponses = {
+  BadRequest: answerOf('The request is wrong; the body says which fields.', fieldErrorsSchema),
+  Unauthorized: answerOf('No valid API key.', errorSchema),
+  NotFound: answerOf('There is no such object in your organization.', errorSchema),
+}
+
+/** Serves the document of the routes that this process serves. */
+export function serveDocument(app: App, routes: readonly Route[], version: string): void {
+  const document = JSON.stringify(createDocument(routes, version))
+  app.get('/openapi.json', async (_request, reply) => {
+    reply.type('application/json; charset=utf-8')
+    return reply.send(document)
+  })
+}
