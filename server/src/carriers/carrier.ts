@@ -1,0 +1,67 @@
+/** What every carrier adapter provides, and the three ways in which a submit can go wrong. */
+import type { Instant } from '../db/values.ts'
+
+/** One submit. Everything in it is as the message row was when it was marked (invariant I6). */
+export type Submission = {
+  organization_id: string
+  message_id: string
+  /** Echoed to the carrier where it lets us: a later callback then proves acceptance. */
+  attempt_id: string
+  /** 1 for the first try of this message. */
+  number: number
+  /** E.164. */
+  local_phone: string
+  remote_phone: string
+  text: string
+  attachments: { content_type: string; filename: string; url: string }[]
+}
+
+/** The carrier took it. Its id may be empty when it gave none. */
+export type Accepted = { carrier_message_id: string | null }
+
+/** An instruction, not a mood: what to do about a submit that was not accepted (guarantees b.2). */
+export type CarrierOutcome = 'rejected' | 'busy' | 'unknown'
+
+/**
+ * `rejected`: definitely refused for good. `busy`: definitely not taken, try later (after
+ * `retryAfterMs` when the carrier said so). `unknown`: it may or may not have been taken.
+ */
+export class CarrierError extends Error {
+  override name = 'CarrierError'
+  readonly outcome: CarrierOutcome
+  readonly code: string | null
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    outcome: CarrierOutcome,
+    message: string,
+    options: { code?: string; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.outcome = outcome
+    this.code = options.code ?? null
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+export type Carrier = {
+  id: string
+  /** How long proof of an unknown outcome may take to arrive. */
+  reconcileWindowMs: number
+  /** Hands over one message; throws CarrierError. Must answer or give up within 35 s. */
+  send(submission: Submission): Promise<Accepted>
+  /** Looks for proof that an attempt was accepted. Not finding any proves nothing. */
+  lookUp?(attempt: AttemptRef): Promise<Accepted | undefined>
+}
+
+export type AttemptRef = {
+  organization_id: string
+  attempt_id: string
+  local_phone: string
+  remote_phone: string
+  date_started: Instant
+}
+
+export type Carriers = {
+  find(carrier_id: string): Carrier | undefined
+}

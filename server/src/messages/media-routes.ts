@@ -1,0 +1,41 @@
+/** `/go/sms/…/media/…`: the bytes of an attachment that came in, for those who may read the message. */
+import { z } from 'zod'
+import { notFound } from '../http/errors.ts'
+import { route } from '../http/route.ts'
+
+/** Types a browser may show; anything else is only ever downloaded (guarantees S-61). */
+const showable = new Set(['image/png', 'image/jpeg', 'image/gif'])
+
+export const mediaRoute = route({
+  method: 'GET',
+  path: '/go/sms/:id/media/:media_id/',
+  operationId: 'getSmsMedia',
+  summary: 'Download an attachment of a received SMS',
+  tag: 'SMS',
+  schema: {
+    params: z.object({ id: z.string(), media_id: z.string() }),
+    response: z
+      .any()
+      .meta({ description: 'The bytes, with the content type they were received with.' }),
+  },
+  async handler({ ctx, account, params, reply }) {
+    const media = await ctx.db.read
+      .selectFrom('media')
+      .selectAll()
+      .where('organization_id', '=', account.organization_id)
+      .where('id', '=', params.media_id)
+      .where('message_id', '=', params.id)
+      .executeTakeFirst()
+    if (!media) throw notFound('Media')
+    const name = encodeURIComponent(media.filename).replace(
+      /['()*]/g,
+      (c) => `%${c.charCodeAt(0).toString(16)}`,
+    )
+    reply
+      .type(showable.has(media.content_type) ? media.content_type : 'application/octet-stream')
+      .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
+      .header('x-content-type-options', 'nosniff')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+    return reply.send(Buffer.from(media.content))
+  },
+})

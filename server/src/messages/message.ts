@@ -1,0 +1,105 @@
+/** The message row: the SMS activity as stored, its attempts and its receipts. */
+import type { Selectable } from 'kysely'
+import type { Instant, Json } from '../db/values.ts'
+import type { MessageState, MessageStatus } from './states.ts'
+
+export type Direction = 'inbound' | 'outbound'
+export type Source = 'Close.io' | 'External'
+
+/** One MMS part as the API shows it (contract §1.5). `size` in bytes, null until it is known. */
+export type Attachment = {
+  content_type: string
+  filename: string
+  media_id: string
+  size: number | null
+  thumbnail_url?: string
+  url: string
+}
+
+/** Columns carry Close's wire names; the ones after the blank line never leave the server. */
+export interface MessageTable {
+  organization_id: string
+  id: string
+  activity_at: Instant | null
+  attachments: Json<Attachment[]> | null
+  contact_id: string | null
+  cost: string | null
+  created_by: string | null
+  date_created: Instant
+  date_scheduled: Instant | null
+  date_sent: Instant | null
+  date_updated: Instant
+  direction: Direction
+  error_message: string | null
+  lead_id: string | null
+  local_phone: string | null
+  remote_phone: string | null
+  source: Source
+  status: MessageStatus
+  template_id: string | null
+  text: string | null
+  updated_by: string | null
+  user_id: string | null
+
+  state: MessageState
+  /** Counts draft → outbox/scheduled transitions: one send generation each (invariant I5). */
+  generation: number
+  /** The earliest moment a carrier may see it; null unless it is to be sent (invariant I2). */
+  send_at: Instant | null
+  /** The attempt whose answer is awaited or was the last one. */
+  attempt_id: string | null
+  /** Submits of this generation so far. */
+  attempts: number
+  /** Counts changes: every change is a compare-and-set against the revision it read. */
+  rev: number
+  /** Template tags that had no value when the draft was rendered. */
+  unfilled_tags: Json<string[]> | null
+  /** Inbound only: makes a carrier's redelivery recognisable (invariant I9). */
+  carrier_id: string | null
+  carrier_message_id: string | null
+}
+export type Message = Selectable<MessageTable>
+
+/** What the carrier did with one submit; null while unanswered (guarantees b.2). */
+export const attemptOutcomes = ['accepted', 'rejected', 'busy', 'unknown'] as const
+export type AttemptOutcome = (typeof attemptOutcomes)[number]
+
+/** Append-only: every time a message was handed to a carrier (the flight recorder). */
+export interface AttemptTable {
+  organization_id: string
+  id: string
+  message_id: string
+  generation: number
+  /** 1 for the first submit of this generation. */
+  number: number
+  carrier_id: string
+  /** The process that submitted; a dead one's unanswered attempts are unknown. */
+  owner: string
+  local_phone: string
+  remote_phone: string
+  date_started: Instant
+  date_answered: Instant | null
+  outcome: AttemptOutcome | null
+  carrier_message_id: string | null
+  error_code: string | null
+  error_text: string | null
+}
+export type Attempt = Selectable<AttemptTable>
+
+export const receiptStatuses = ['accepted', 'delivered', 'undelivered'] as const
+export type ReceiptStatus = (typeof receiptStatuses)[number]
+
+/** Append-only: what a carrier said of an attempt later. A set: duplicates are not stored (I10). */
+export interface ReceiptTable {
+  organization_id: string
+  id: string
+  carrier_id: string
+  /** Null for an orphan: a receipt that came before the submit's answer told its id (F-56). */
+  attempt_id: string | null
+  carrier_message_id: string | null
+  status: ReceiptStatus
+  error_code: string
+  error_text: string | null
+  date_received: Instant
+}
+export type Receipt = Selectable<ReceiptTable>

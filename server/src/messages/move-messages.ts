@@ -1,0 +1,96 @@
+/** The only way a stored message changes: a compare-and-set of one move, with its event. */
+import type { Account } from '../accounts/account.ts'
+import type { Context } from '../context.ts'
+import { next, updateMany } from '../db/bulk.ts'
+import type { Tx } from '../db/database.ts'
+import type { EventAction } from '../events/event.ts'
+import { recordEvents } from '../events/record-events.ts'
+import type { Message } from './message.ts'
+import { canMove, type Move, statusOf, transitions } from './states.ts'
+
+export type MessageChange = {
+  /** The row as this transaction read it. */
+  message: Message
+  move: Move
+  set?: Partial<Message>
+  by?: Account
+}
+
+/** Columns a move may change. All are written every time, so that the statement is always the same. */
+const mutable = [
+  'activity_at',
+  'attachments',
+  'attempt_id',
+  'attempts',
+  'contact_id',
+  'cost',
+  'date_scheduled',
+  'date_sent',
+  'date_updated',
+  'error_message',
+  'generation',
+  'lead_id',
+  'local_phone',
+  'remote_phone',
+  'send_at',
+  'state',
+  'status',
+  'template_id',
+  'text',
+  'unfilled_tags',
+  'updated_by',
+  'user_id',
+] as const satisfies (keyof Message)[]
+
+/**
+ * Applies moves, all or some: the result holds the new row of each message that moved, by id. A
+ * message whose state does not allow the move, or that somebody else changed since it was read, is
+ * missing from it and unchanged (guarantees b.4, I7).
+ */
+export async function moveMessages(
+  ctx: Context,
+  tx: Tx,
+  changes: readonly MessageChange[],
+): Promise<Map<string, Message>> {
+  const wanted = changes.filter(({ message, move }) => canMove(message.state, move))
+  const after = wanted.map((change) => applied(ctx, change))
+  const won = await updateMany(ctx.db.engine, tx, 'message', after.map(toUpdate), {
+    match: ['organization_id', 'id', 'rev'],
+    returning: ['id'],
+  })
+  const winners = new Set(won.map((row) => row.id))
+  const moved = after.filter((message) => winners.has(message.id))
+  const told = wanted.flatMap(({ message, move, by }, position) => {
+    const now = after[position] as Message
+    if (!winners.has(message.id)) return []
+    const action = actionOf(move)
+    return [{ before: message, after: now, action, move, by: by ?? null, at: now.date_updated }]
+  })
+  await recordEvents(ctx, tx, told)
+  return new Map(moved.map((message) => [message.id, message]))
+}
+
+/** The row as it will be. */
+function applied(ctx: Context, { message, move, set, by }: MessageChange): Message {
+  const state = transitions[move].to
+  return {
+    ...message,
+    ...set,
+    state,
+    status: statusOf(state),
+    date_updated: ctx.clock.nowOf(message.organization_id),
+    updated_by: by ? by.user_id : message.updated_by,
+    rev: message.rev + 1,
+  }
+}
+
+function toUpdate(message: Message): Record<string, unknown> {
+  const { organization_id, id, rev } = message
+  const columns = mutable.map((column) => [column, message[column]])
+  return { organization_id, id, rev: rev - 1, [next('rev')]: rev, ...Object.fromEntries(columns) }
+}
+
+/** Close tells a message's leaving as `sent`, everything else as `updated` (contract §6.3). */
+function actionOf(move: Move): EventAction {
+  return move === 'markSent' ? 'sent' : 'updated'
+}

@@ -1,0 +1,174 @@
+/** A text that came in: recorded once, on the lead it belongs to, with its inbox notification. */
+import type { Context } from '../context.ts'
+import { insertMany } from '../db/bulk.ts'
+import type { Tx } from '../db/database.ts'
+import { type Instant, toJson } from '../db/values.ts'
+import { recordEvents } from '../events/record-events.ts'
+import { failpoint } from '../failpoint.ts'
+import { createLeadForPhone } from '../leads/create-lead-for-phone.ts'
+import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
+import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
+import { blankMessage } from './blank-message.ts'
+import { costOf } from './edit-content.ts'
+import type { Attachment, Message } from './message.ts'
+import { applyKeyword } from './opt-out.ts'
+
+export type InboundMessage = {
+  organization_id: string
+  carrier_id: string
+  /** The carrier's id: the same one again is the same text, redelivered (I9). */
+  carrier_message_id: string
+  /** E.164, the sender's and ours. */
+  remote_phone: string
+  local_phone: string
+  text: string
+  media: { content_type: string; filename: string; content: Uint8Array }[]
+}
+
+/**
+ * Plural verb: stores each text as an `inbox` activity on the lead whose contact has that number, or
+ * on a new lead. Resolves to the stored row, the earlier one if the text was redelivered.
+ */
+export async function receiveMessages(
+  ctx: Context,
+  tx: Tx,
+  inputs: readonly InboundMessage[],
+): Promise<Message[]> {
+  const received: Message[] = []
+  // One by one: two texts of one batch may come from the same new sender.
+  for (const input of inputs) {
+    received.push((await findReceived(tx, input)) ?? (await receive(ctx, tx, input)))
+  }
+  ctx.metrics.received.inc(inputs.length)
+  failpoint('receive.before-commit')
+  return received
+}
+
+async function findReceived(tx: Tx, input: InboundMessage): Promise<Message | undefined> {
+  return tx
+    .selectFrom('message')
+    .selectAll()
+    .where('organization_id', '=', input.organization_id)
+    .where('carrier_id', '=', input.carrier_id)
+    .where('carrier_message_id', '=', input.carrier_message_id)
+    .executeTakeFirst()
+}
+
+async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Message> {
+  const { organization_id, remote_phone, local_phone } = input
+  const now = ctx.clock.nowOf(organization_id)
+  const number = await findNumber(tx, organization_id, local_phone)
+  const owner =
+    (await findOwner(tx, organization_id, remote_phone)) ??
+    (await createLeadForPhone(ctx, tx, organization_id, remote_phone))
+  const message = compose(ctx, input, now, { ...owner, user_id: userOf(number) })
+  await insertMany(ctx.db.engine, tx, 'message', [message])
+  await storeMedia(ctx, tx, message, input)
+  await recordEvents(ctx, tx, [
+    { before: null, after: message, action: 'created', move: null, by: null, at: now },
+  ])
+  await createInboxTasks(ctx, tx, [message])
+  await applyKeyword(tx, { organization_id, remote_phone, text: input.text, now })
+  return message
+}
+
+type Owner = { lead_id: string; contact_id: string }
+
+/** The contact with that phone; of several, the one touched last. */
+async function findOwner(
+  tx: Tx,
+  organization_id: string,
+  phone: string,
+): Promise<Owner | undefined> {
+  return tx
+    .selectFrom('contact_phone')
+    .innerJoin('contact', (join) =>
+      join
+        .onRef('contact.organization_id', '=', 'contact_phone.organization_id')
+        .onRef('contact.id', '=', 'contact_phone.contact_id'),
+    )
+    .select(['contact.lead_id as lead_id', 'contact.id as contact_id'])
+    .where('contact_phone.organization_id', '=', organization_id)
+    .where('contact_phone.phone', '=', phone)
+    .orderBy('contact.date_updated', 'desc')
+    .executeTakeFirst()
+}
+
+async function findNumber(
+  tx: Tx,
+  organization_id: string,
+  number: string,
+): Promise<PhoneNumber | undefined> {
+  return tx
+    .selectFrom('phone_number')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .where('number', '=', number)
+    .executeTakeFirst()
+}
+
+/** A personal number's owner; for a group number its first participant. */
+function userOf(number: PhoneNumber | undefined): string | null {
+  if (!number) return null
+  return number.user_id ?? (JSON.parse(number.participants) as string[])[0] ?? null
+}
+
+function compose(
+  ctx: Context,
+  input: InboundMessage,
+  now: Instant,
+  owner: Owner & { user_id: string | null },
+): Message {
+  const id = ctx.newId('acti')
+  const attachments = input.media.map((item) => describe(ctx, id, item))
+  const message: Message = {
+    ...blankMessage({ organization_id: input.organization_id, id, state: 'received' }, now),
+    ...owner,
+    attachments: attachments.length > 0 ? toJson(attachments) : null,
+    local_phone: input.local_phone,
+    remote_phone: input.remote_phone,
+    text: input.text,
+    carrier_id: input.carrier_id,
+    carrier_message_id: input.carrier_message_id,
+  }
+  return { ...message, cost: costOf(message) }
+}
+
+function describe(
+  ctx: Context,
+  message_id: string,
+  item: InboundMessage['media'][number],
+): Attachment {
+  const media_id = ctx.newId('media')
+  return {
+    content_type: item.content_type,
+    filename: item.filename,
+    media_id,
+    size: item.content.byteLength,
+    url: `${ctx.config.publicUrl()}/go/sms/${message_id}/media/${media_id}/`,
+  }
+}
+
+async function storeMedia(
+  ctx: Context,
+  tx: Tx,
+  message: Message,
+  input: InboundMessage,
+): Promise<void> {
+  const attachments = message.attachments ? (JSON.parse(message.attachments) as Attachment[]) : []
+  for (const [position, { media_id, content_type, filename }] of attachments.entries()) {
+    const content = input.media[position]?.content ?? new Uint8Array()
+    await tx
+      .insertInto('media')
+      .values({
+        organization_id: message.organization_id,
+        id: media_id,
+        message_id: message.id,
+        content_type,
+        filename,
+        content,
+        date_created: ctx.clock.nowOf(message.organization_id),
+      })
+      .execute()
+  }
+}

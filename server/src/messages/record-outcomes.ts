@@ -1,0 +1,91 @@
+/** The third commit of a send: what the carrier answered, and what follows for the message. */
+import type { Context } from '../context.ts'
+import { updateMany } from '../db/bulk.ts'
+import type { Tx } from '../db/database.ts'
+import { addMillis } from '../db/values.ts'
+import { backoffMs } from '../jobs/backoff.ts'
+import { finish, type Job, retryAt } from '../jobs/queue.ts'
+import type { Attempt, AttemptOutcome } from './message.ts'
+import { adoptOrphans } from './record-receipts.ts'
+import { settleAttempts } from './settle-attempts.ts'
+
+export type Outcome = {
+  job: Job
+  organization_id: string
+  attempt_id: string
+  outcome: AttemptOutcome
+  carrier_message_id: string | null
+  error_code?: string | null
+  error_text?: string
+  retryAfterMs?: number | undefined
+}
+
+/** A definite answer may still settle an attempt that was given up as unknown, never another (F-33). */
+const unsettled = `("attempt"."outcome" is null or ("attempt"."outcome" = 'unknown' and each_row.outcome in ('accepted', 'rejected')))`
+
+/** Plural verb: records answers, settles their messages, ends or reschedules their jobs. */
+export async function recordOutcomes(
+  ctx: Context,
+  tx: Tx,
+  outcomes: readonly Outcome[],
+): Promise<undefined[]> {
+  const rows = outcomes.map((outcome) => ({
+    organization_id: outcome.organization_id,
+    id: outcome.attempt_id,
+    outcome: outcome.outcome,
+    carrier_message_id: outcome.carrier_message_id,
+    error_code: outcome.error_code ?? null,
+    error_text: outcome.error_text ?? null,
+    date_answered: ctx.clock.nowOf(outcome.organization_id),
+  }))
+  const attempts: Attempt[] = await updateMany(ctx.db.engine, tx, 'attempt', rows, {
+    match: ['organization_id', 'id'],
+    guard: unsettled,
+    returning: attemptColumns,
+  })
+  await adoptOrphans(
+    tx,
+    attempts.filter((attempt) => attempt.outcome === 'accepted'),
+  )
+  await settleAttempts(ctx, tx, attempts)
+  const [busy, answered] = partition(outcomes, (outcome) => outcome.outcome === 'busy')
+  await finish(
+    tx,
+    answered.map((outcome) => outcome.job),
+  )
+  await retryAt(
+    ctx.db.engine,
+    tx,
+    busy.map(({ job, retryAfterMs, error_text }) => ({
+      job,
+      run_at: addMillis(
+        ctx.clock.nowOf(job.organization_id),
+        backoffMs(job.attempts, retryAfterMs),
+      ),
+      last_error: error_text ?? null,
+    })),
+  )
+  return outcomes.map(() => undefined)
+}
+
+export const attemptColumns = [
+  'organization_id',
+  'id',
+  'message_id',
+  'generation',
+  'number',
+  'carrier_id',
+  'owner',
+  'local_phone',
+  'remote_phone',
+  'date_started',
+  'date_answered',
+  'outcome',
+  'carrier_message_id',
+  'error_code',
+  'error_text',
+] as const satisfies (keyof Attempt)[]
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))]
+}

@@ -1,0 +1,91 @@
+/** The job `message.send`: mark, submit, record. Three commits, at most one submit in doubt. */
+import { type Accepted, CarrierError } from '../carriers/carrier.ts'
+import type { Context } from '../context.ts'
+import { coalesce } from '../db/coalesce.ts'
+import { failpoint } from '../failpoint.ts'
+import type { JobHandler } from '../jobs/runner.ts'
+import { type BegunSend, beginSends } from './begin-sends.ts'
+import { type Outcome, recordOutcomes } from './record-outcomes.ts'
+
+/** A carrier that has not answered by then has lost us; it may still have taken the message. */
+const answerWithinMs = 35_000
+
+/**
+ * 1. In one transaction, mark every message of the batch as submitting (begin-sends.ts). After this
+ *    commit a cancel loses; a crash from here on leaves the outcome unknown, never a resend.
+ * 2. Hand each to its carrier, outside any transaction.
+ * 3. Record what came back, many at a time.
+ */
+export function sendMessages(ctx: Context): JobHandler {
+  const record = coalesce<Outcome, void>(ctx.db, (tx, outcomes) =>
+    recordOutcomes(ctx, tx, outcomes),
+  )
+  return async (_, jobs) => {
+    const begun = await ctx.db.transaction((tx) => beginSends(ctx, tx, jobs))
+    if (begun.length > 0) failpoint('send.after-mark')
+    return begun.map((send) => ({ job: send.job, run: () => sendOne(ctx, send, record) }))
+  }
+}
+
+async function sendOne(
+  ctx: Context,
+  send: BegunSend,
+  record: (outcome: Outcome) => Promise<void>,
+): Promise<void> {
+  const answer = send.carrier.send(send.submission)
+  const outcome = await settle(ctx, send, withDeadline(ctx, answer))
+  if (outcome.outcome === 'accepted') failpoint('send.after-accept')
+  await record(outcome)
+  failpoint('send.after-outcome')
+  tell(ctx, send, outcome)
+  // An answer after the deadline is proof, and is recorded as such.
+  if (outcome.late)
+    void settle(ctx, send, answer).then(record, (error) =>
+      ctx.log.error({ err: error }, 'late answer lost'),
+    )
+}
+
+type Settled = Outcome & { late?: boolean }
+
+/** Never throws: whatever happens to a submit is an outcome. */
+async function settle(ctx: Context, send: BegunSend, answer: Promise<Accepted>): Promise<Settled> {
+  const { organization_id, attempt_id } = send.submission
+  const base = { job: send.job, organization_id, attempt_id, carrier_message_id: null }
+  try {
+    const { carrier_message_id } = await answer
+    return { ...base, outcome: 'accepted', carrier_message_id }
+  } catch (error) {
+    if (error instanceof CarrierError) {
+      const { outcome, code, message, retryAfterMs } = error
+      const late = error instanceof DeadlineError
+      return { ...base, outcome, error_code: code, error_text: message, retryAfterMs, late }
+    }
+    // A bug in an adapter: nobody knows what left the process.
+    ctx.log.error({ err: error, attempt_id }, 'carrier adapter failed')
+    return { ...base, outcome: 'unknown', error_text: 'the carrier adapter failed' }
+  }
+}
+
+class DeadlineError extends CarrierError {
+  override name = 'DeadlineError'
+}
+
+async function withDeadline(ctx: Context, answer: Promise<Accepted>): Promise<Accepted> {
+  let cancel = (): void => {}
+  const deadline = new Promise<never>((_, reject) => {
+    cancel = ctx.clock.after(answerWithinMs, () => {
+      reject(new DeadlineError('unknown', `no answer within ${answerWithinMs / 1000} s`))
+    })
+  })
+  return Promise.race([answer, deadline]).finally(cancel)
+}
+
+function tell(ctx: Context, { carrier, submission }: BegunSend, outcome: Outcome): void {
+  ctx.metrics.submits.inc({ carrier: carrier.id, outcome: outcome.outcome })
+  ctx.log.info({
+    event: 'message',
+    id: submission.message_id,
+    status: outcome.outcome,
+    detail: outcome.error_text ?? carrier.id,
+  })
+}

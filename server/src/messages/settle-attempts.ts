@@ -1,0 +1,121 @@
+/** Brings messages in line with what is now known of their attempts. */
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/database.ts'
+import { addMillis } from '../db/values.ts'
+import { enqueue } from '../jobs/queue.ts'
+import { readMessages } from './list-messages.ts'
+import type { Attempt, Message, Receipt } from './message.ts'
+import { type MessageChange, moveMessages } from './move-messages.ts'
+import { moveFromVerdict, type Verdict, verdictOf } from './verdict.ts'
+
+/** How often proof of an unknown outcome is looked for. */
+export const lookUpEveryMs = 10_000
+
+export type Settled = { message: Message; verdict: Verdict }
+
+/**
+ * Moves the message of each attempt, if the attempt is its current one, to where the answer and the
+ * receipts together put it. Unknown outcomes get a job that looks for proof.
+ */
+export async function settleAttempts(
+  ctx: Context,
+  tx: Tx,
+  attempts: readonly Attempt[],
+): Promise<Map<string, Settled>> {
+  const receipts = await receiptsOf(tx, attempts)
+  const messages = await readMessages(
+    tx,
+    attempts.map((attempt) => ({
+      organization_id: attempt.organization_id,
+      id: attempt.message_id,
+    })),
+  )
+  const settled = new Map<string, Settled>()
+  const changes: MessageChange[] = []
+  for (const attempt of attempts) {
+    const message = messages.get(attempt.message_id)
+    const said = receipts.get(attempt.id) ?? []
+    const verdict = verdictOf(attempt.outcome, said)
+    if (!verdict || message?.attempt_id !== attempt.id) continue
+    settled.set(attempt.id, { message, verdict })
+    const move = moveFromVerdict(message.state, verdict)
+    if (move) changes.push({ message, move, set: explain(ctx, attempt, said, verdict, message) })
+  }
+  const moved = await moveMessages(ctx, tx, changes)
+  await lookForProof(
+    ctx,
+    tx,
+    [...moved.values()].filter((message) => message.state === 'unknown'),
+  )
+  return settled
+}
+
+async function receiptsOf(tx: Tx, attempts: readonly Attempt[]): Promise<Map<string, Receipt[]>> {
+  if (attempts.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('receipt')
+    .selectAll()
+    .where('organization_id', 'in', [
+      ...new Set(attempts.map((attempt) => attempt.organization_id)),
+    ])
+    .where(
+      'attempt_id',
+      'in',
+      attempts.map((attempt) => attempt.id),
+    )
+    .execute()
+  return Map.groupBy(rows, (row) => row.attempt_id ?? '')
+}
+
+/** The columns that tell a person what happened. */
+function explain(
+  ctx: Context,
+  attempt: Attempt,
+  receipts: readonly Receipt[],
+  verdict: Verdict,
+  message: Message,
+): Partial<Message> {
+  const at = attempt.date_answered ?? ctx.clock.nowOf(attempt.organization_id)
+  switch (verdict) {
+    case 'delivered':
+    case 'accepted':
+      return {
+        error_message: null,
+        date_sent: message.date_sent ?? at,
+        activity_at: message.date_sent ?? at,
+      }
+    case 'undelivered': {
+      const [first] = receipts
+        .filter((receipt) => receipt.status === 'undelivered')
+        .sort((a, b) => (a.error_code < b.error_code ? -1 : 1))
+      return {
+        error_message: reason(first?.error_code ?? null, first?.error_text ?? 'Not delivered'),
+      }
+    }
+    case 'rejected':
+      return {
+        error_message: reason(attempt.error_code, attempt.error_text ?? 'Refused by the carrier'),
+      }
+    default:
+      return {}
+  }
+}
+
+function reason(code: string | null, text: string): string {
+  return code ? `${code} ${text}` : text
+}
+
+async function lookForProof(ctx: Context, tx: Tx, messages: readonly Message[]): Promise<void> {
+  await enqueue(
+    ctx.db.engine,
+    tx,
+    ctx.newId,
+    messages.map((message) => ({
+      organization_id: message.organization_id,
+      kind: 'message.reconcile',
+      subject_id: message.id,
+      lane: 'reconcile',
+      run_at: addMillis(ctx.clock.nowOf(message.organization_id), lookUpEveryMs),
+    })),
+  )
+}
