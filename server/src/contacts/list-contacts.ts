@@ -1,0 +1,56 @@
+/** Reads contacts: by id for verbs, by filter for the list, by lead for the lead's presenter. */
+import type { Reader } from '../db/database.ts'
+import { type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
+import type { Contact } from './contact.ts'
+
+/** A row is found only by its id together with its organization (invariant I11). */
+export async function findContact(
+  db: Reader,
+  organization_id: string,
+  id: string,
+): Promise<Contact | undefined> {
+  return db
+    .selectFrom('contact')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Filters combine with and; null or undefined does not filter. */
+export type ContactFilter = {
+  id?: string[] | null | undefined
+  lead_id?: string[] | null | undefined
+}
+
+/** Newest first. */
+export async function listContacts(
+  db: Reader,
+  organization_id: string,
+  filter: ContactFilter,
+  page: PageRequest,
+): Promise<Page<Contact>> {
+  let query = db.selectFrom('contact').selectAll().where('organization_id', '=', organization_id)
+  for (const column of ['id', 'lead_id'] as const) {
+    const values = filter[column]
+    if (values) query = query.where(column, 'in', values)
+  }
+  return pageOfRows(query.orderBy('date_created', 'desc').orderBy('id', 'desc'), page)
+}
+
+/** All contacts of some leads, in the order in which they were added. */
+export async function listContactsOfLeads(
+  db: Reader,
+  organization_id: string,
+  lead_ids: readonly string[],
+): Promise<Contact[]> {
+  if (lead_ids.length === 0) return []
+  return db
+    .selectFrom('contact')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .where('lead_id', 'in', lead_ids)
+    .orderBy('date_created')
+    .orderBy('id')
+    .execute()
+}

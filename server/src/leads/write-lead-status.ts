@@ -1,0 +1,71 @@
+/** Creating, renaming and removing lead statuses. Labels are unique, since leads are given one by label. */
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/database.ts'
+import { invalid, notFound } from '../http/errors.ts'
+import type { LeadStatus } from './lead.ts'
+import { listLeadStatuses } from './list-lead-statuses.ts'
+
+/** The new status comes last. Throws 400 when the label is taken. */
+export async function insertLeadStatus(
+  ctx: Context,
+  tx: Tx,
+  organization_id: string,
+  label: string,
+): Promise<LeadStatus> {
+  const statuses = await listLeadStatuses(tx, organization_id)
+  checkLabel(statuses, label)
+  const position = 1 + Math.max(-1, ...statuses.map((status) => status.position))
+  const status: LeadStatus = { organization_id, id: ctx.newId('stat'), label, position }
+  await tx.insertInto('lead_status').values(status).execute()
+  return status
+}
+
+/** An undefined label changes nothing. Throws 404, or 400 when the label is taken. */
+export async function renameLeadStatus(
+  tx: Tx,
+  organization_id: string,
+  id: string,
+  label: string | undefined,
+): Promise<LeadStatus> {
+  const statuses = await listLeadStatuses(tx, organization_id)
+  const status = statuses.find((candidate) => candidate.id === id)
+  if (!status) throw notFound('LeadStatus')
+  if (label === undefined) return status
+  checkLabel(
+    statuses.filter((other) => other !== status),
+    label,
+  )
+  await tx
+    .updateTable('lead_status')
+    .set({ label })
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', id)
+    .execute()
+  return { ...status, label }
+}
+
+/** Throws 404, or 400 while leads have the status or when it is the last one. */
+export async function deleteLeadStatus(tx: Tx, organization_id: string, id: string): Promise<void> {
+  const statuses = await listLeadStatuses(tx, organization_id)
+  if (!statuses.some((status) => status.id === id)) throw notFound('LeadStatus')
+  const lead = await tx
+    .selectFrom('lead')
+    .select('id')
+    .where('organization_id', '=', organization_id)
+    .where('status_id', '=', id)
+    .executeTakeFirst()
+  if (lead) throw invalid({ status: 'Leads have this status. Give them another one first.' })
+  if (statuses.length === 1) throw invalid({ status: 'The last lead status cannot be deleted.' })
+  await tx
+    .deleteFrom('lead_status')
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', id)
+    .execute()
+}
+
+function checkLabel(others: readonly LeadStatus[], label: string): void {
+  const wanted = label.toLowerCase()
+  if (others.some((status) => status.label.toLowerCase() === wanted)) {
+    throw invalid({ label: 'There is a lead status with this label already.' })
+  }
+}

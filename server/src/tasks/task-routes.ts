@@ -1,0 +1,124 @@
+/** `/task/`: the Inbox, one notification for each incoming message (contract §1.9). */
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { invalid, notFound } from '../http/errors.ts'
+import { readOrder, readPage } from '../http/listing.ts'
+import { type Route, route } from '../http/route.ts'
+import { Empty, fieldsQuery, idParams, pageOf, pageQuery } from '../http/schema.ts'
+import { findTask, listTasks, taskOrders } from './list-tasks.ts'
+import { readTaskFilter } from './read-task-filter.ts'
+import type { Task } from './task.ts'
+import { endOfToday, parseTaskDate } from './task-date.ts'
+import { presentTasks } from './task-presenter.ts'
+import { TaskOut, TaskQuery, TasksUpdated, UpdateTask } from './task-schema.ts'
+import { deleteTask, type TaskChange, updateTask, updateTasks } from './write-task.ts'
+
+const path = '/api/v1/task/'
+const tag = 'Tasks'
+
+const listRoute = route({
+  method: 'GET',
+  path,
+  operationId: 'listTasks',
+  summary: 'List or filter tasks',
+  description:
+    'Newest first. Ask for _type=incoming_sms, or all: without a type only lead tasks are listed, as in Close, and there are none here.',
+  tag,
+  schema: { query: TaskQuery.extend(pageQuery), response: pageOf(TaskOut, 'Task') },
+  async handler({ ctx, account, query, tz_offset }) {
+    const { organization_id } = account
+    const now = ctx.clock.nowOf(organization_id)
+    const filter = readTaskFilter(account, query, now, tz_offset)
+    const order = readOrder(query._order_by, taskOrders, {
+      column: 'date_created',
+      direction: 'desc',
+    })
+    const page = await listTasks(ctx.db.read, organization_id, filter, order, readPage(query))
+    const end = endOfToday(now, tz_offset)
+    return { ...page, data: await presentTasks(ctx.db.read, organization_id, page.data, end) }
+  },
+})
+
+const bulkRoute = route({
+  method: 'PUT',
+  path,
+  operationId: 'updateTasks',
+  summary: 'Complete, reassign or postpone many tasks',
+  description:
+    'All that match the filters of the list, at most 1000. Long filters may be sent as _params in the body.',
+  tag,
+  schema: { query: TaskQuery, body: UpdateTask, response: TasksUpdated },
+  async handler({ ctx, account, query, body, tz_offset }) {
+    const now = ctx.clock.nowOf(account.organization_id)
+    const filter = readTaskFilter(account, query, now, tz_offset)
+    const change = readChange(body, tz_offset)
+    await ctx.db.transaction((tx) => updateTasks(ctx, tx, account, filter, change))
+    return { ok: true as const }
+  },
+})
+
+const getRoute = route({
+  method: 'GET',
+  path: `${path}:id/`,
+  operationId: 'getTask',
+  summary: 'Get one task',
+  tag,
+  schema: { params: idParams, query: z.object(fieldsQuery), response: TaskOut },
+  async handler({ ctx, account, params, tz_offset }) {
+    const row = await findTask(ctx.db.read, account.organization_id, params.id)
+    if (!row) throw notFound('Task')
+    return presentOne(ctx, row, tz_offset)
+  },
+})
+
+const updateRoute = route({
+  method: 'PUT',
+  path: `${path}:id/`,
+  operationId: 'updateTask',
+  summary: 'Complete, reassign or postpone a task',
+  tag,
+  schema: {
+    params: idParams,
+    query: z.object(fieldsQuery),
+    body: UpdateTask,
+    response: TaskOut,
+  },
+  async handler({ ctx, account, params, body, tz_offset }) {
+    const change = readChange(body, tz_offset)
+    const row = await ctx.db.transaction((tx) => updateTask(ctx, tx, account, params.id, change))
+    if (!row) throw notFound('Task')
+    return presentOne(ctx, row, tz_offset)
+  },
+})
+
+const deleteRoute = route({
+  method: 'DELETE',
+  path: `${path}:id/`,
+  operationId: 'deleteTask',
+  summary: 'Delete a task',
+  description: 'Its message stays.',
+  tag,
+  schema: { params: idParams, response: Empty },
+  async handler({ ctx, account, params }) {
+    const { organization_id } = account
+    const done = await ctx.db.transaction((tx) => deleteTask(tx, organization_id, params.id))
+    if (!done) throw notFound('Task')
+    return {}
+  },
+})
+
+export const taskRoutes: Route[] = [listRoute, bulkRoute, getRoute, updateRoute, deleteRoute]
+
+function readChange({ is_complete, assigned_to, date }: UpdateTask, tz_offset: number): TaskChange {
+  if (date === undefined) return { is_complete, assigned_to }
+  const read = parseTaskDate(date, tz_offset)
+  if (!read) throw invalid({ date: 'Invalid ISO 8601 datetime.' })
+  return { is_complete, assigned_to, date: read }
+}
+
+async function presentOne(ctx: Context, row: Task, tz_offset: number): Promise<TaskOut> {
+  const { organization_id } = row
+  const end = endOfToday(ctx.clock.nowOf(organization_id), tz_offset)
+  const [task] = await presentTasks(ctx.db.read, organization_id, [row], end)
+  return task as TaskOut
+}
