@@ -1,0 +1,94 @@
+/** `roost keys …`: works beside a running server, which notices within a second. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createKey, listKeys, revokeKey } from '../accounts/api-key.ts'
+import { createOrganization } from '../accounts/create-organization.ts'
+import { systemClock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import { type Database, openDatabase, type Tx } from '../db/database.ts'
+import { type Instant, newId } from '../db/values.ts'
+import { CommandError } from './command-error.ts'
+import type { Globals } from './program.ts'
+
+type Owner = { organization_id: string; user_id: string }
+export type CreateOptions = { label: string; organization?: string; user?: string }
+
+export async function createKeyCommand(globals: Globals, options: CreateOptions): Promise<void> {
+  await withDatabase(globals, async (db, now) => {
+    const made = await db.transaction(async (tx) => {
+      const owner = await findOwner(tx, options, now)
+      return { ...owner, ...(await createKey(tx, { ...owner, label: options.label, now })) }
+    })
+    if (globals.json) console.log(JSON.stringify(made))
+    else
+      console.log(
+        `${made.key}\n\nKeep it: it is not shown again. Use it as the user name, with an empty password.`,
+      )
+  })
+}
+
+export async function listKeysCommand(globals: Globals): Promise<void> {
+  if (!existsSync(join(readConfig('sandbox', globals).dataDir, 'roost.db'))) {
+    throw new CommandError('There is no data folder yet. Start roost, or make a key, first.')
+  }
+  await withDatabase(globals, async (db) => {
+    const keys = (await listKeys(db.read)).map(({ key_hash: _, ...key }) => key)
+    if (globals.json) return console.log(JSON.stringify(keys))
+    if (keys.length === 0) return console.log('No keys.')
+    for (const { id, label, last_used_at, revoked_at } of keys) {
+      const use = revoked_at
+        ? `revoked ${revoked_at.slice(0, 10)}`
+        : `last used ${last_used_at?.slice(0, 13) ?? 'never'}`
+      console.log(`${id}  ${use.padEnd(24)}  ${label}`)
+    }
+  })
+}
+
+export async function revokeKeyCommand(globals: Globals, id: string): Promise<void> {
+  await withDatabase(globals, async (db, now) => {
+    // The whole key is accepted as well as its id: it is what people have at hand.
+    const name = id.split('.')[0] ?? id
+    const revoked = await db.transaction((tx) => revokeKey(tx, name, now))
+    if (!revoked) throw new CommandError(`There is no active key ${name}.`)
+    console.log(
+      globals.json ? JSON.stringify({ id: name, revoked_at: now }) : `${name} is revoked.`,
+    )
+  })
+}
+
+async function withDatabase(
+  globals: Globals,
+  work: (db: Database, now: Instant) => Promise<void>,
+): Promise<void> {
+  const { dataDir } = readConfig('sandbox', globals)
+  const db = await openDatabase({ engine: 'sqlite', directory: dataDir })
+  try {
+    await work(db, systemClock(new Map()).now())
+  } finally {
+    await db.close()
+  }
+}
+
+async function findOwner(
+  tx: Tx,
+  { organization, user }: CreateOptions,
+  now: Instant,
+): Promise<Owner> {
+  const organizations = await tx.selectFrom('organization').select('id').execute()
+  if (organizations.length === 0 && !organization) return createOrganization(tx, newId, now)
+  if (organizations.length > 1 && !organization) {
+    throw new CommandError(
+      `There are ${organizations.length} organizations. Name one with --organization.`,
+    )
+  }
+  const organization_id = organization ?? organizations[0]?.id ?? ''
+  const users = await tx
+    .selectFrom('user')
+    .select(['id', 'email'])
+    .where('organization_id', '=', organization_id)
+    .orderBy('date_created')
+    .execute()
+  const found = user ? users.find(({ id, email }) => id === user || email === user) : users[0]
+  if (!found) throw new CommandError(`There is no such ${user ? 'user' : 'organization'}.`)
+  return { organization_id, user_id: found.id }
+}

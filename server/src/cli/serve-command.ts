@@ -1,0 +1,55 @@
+/** `roost` and `roost serve`: start, say where, and stop when told to. */
+import closeWithGrace from 'close-with-grace'
+import { type Config, ConfigError, type Mode, readConfig } from '../config.ts'
+import { seedSandbox } from '../sandbox/seed.ts'
+import { createLogger, openServer, type Server } from '../server.ts'
+import { announce } from './announce.ts'
+import { developerKey } from './developer-key.ts'
+import type { Globals } from './program.ts'
+import { releaseStartupMemory } from './release-memory.ts'
+import { terminalLog } from './terminal-log.ts'
+
+/** Resolves when the server listens; the process then lives until a signal ends it. */
+export async function serve(mode: Mode, globals: Globals): Promise<void> {
+  const config = readConfig(mode, globals)
+  refusePublicSandbox(config)
+  const forPeople = mode === 'sandbox' && process.stdout.isTTY === true && !globals.json
+  const log = createLogger(config, forPeople ? terminalLog(process.stdout) : undefined)
+  const server = await openServer(config, log)
+  const seeded = config.seed ? await seedSandbox(server.ctx) : undefined
+  const key = mode === 'sandbox' ? await developerKey(server.ctx) : undefined
+  const url = await listen(server, config)
+  announce({ url, key, seeded, config, forPeople })
+  releaseStartupMemory()
+  closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'crashed')
+    await server.stop()
+  })
+}
+
+/** The only carrier of this version is the simulated one, which nobody else must reach. */
+function refusePublicSandbox({ host, mode }: Config): void {
+  if (mode === 'sandbox' || /^(127\.|::1$|localhost$)/.test(host)) return
+  throw new ConfigError(
+    `ROOST_HOST=${host} is reachable from other machines, and no carrier is configured: only the built-in sandbox would answer. Bind to 127.0.0.1.`,
+  )
+}
+
+/** A busy port: the sandbox takes the next free one, production says so and stops. */
+async function listen(server: Server, config: Config): Promise<string> {
+  for (let port = config.port; ; port++) {
+    try {
+      return await server.start(port)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      if (config.mode === 'production' || port >= config.port + 20) {
+        await server.stop()
+        throw new ConfigError(
+          `Port ${port} of ${config.host} is in use. Set ROOST_PORT to another one, or 0 for any.`,
+          { cause: error },
+        )
+      }
+      console.error(`Port ${port} is in use. Trying ${port + 1}.`)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/** The composition root: config → database → context → carriers → runner → HTTP. */
+import { randomBytes } from 'node:crypto'
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { organizationRoutes } from './accounts/organization-routes.ts'
+import { userRoutes } from './accounts/user-routes.ts'
+import { activityRoutes } from './activities/activity-routes.ts'
+import type { Carriers } from './carriers/carrier.ts'
+import { type Clock, type FrozenClocks, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { contactRoutes } from './contacts/contact-routes.ts'
+import type { Context } from './context.ts'
+import { type Database, openDatabase } from './db/database.ts'
+import { lockFolder } from './db/folder-lock.ts'
+import { newId, toMillis } from './db/values.ts'
+import { type App, createApp } from './http/app.ts'
+import { serveDocsPage } from './http/docs-page.ts'
+import { serveHealth } from './http/health.ts'
+import { serveDocument } from './http/openapi.ts'
+import type { Route } from './http/route.ts'
+import { earliestRunAt, releaseLeases } from './jobs/queue.ts'
+import { Runner } from './jobs/runner.ts'
+import { leadRoutes } from './leads/lead-routes.ts'
+import { leadStatusRoutes } from './leads/lead-status-routes.ts'
+import { mediaRoute } from './messages/media-routes.ts'
+import { messageRoutes } from './messages/message-routes.ts'
+import { reconcileMessages } from './messages/reconcile-messages.ts'
+import { sendMessages } from './messages/send-messages.ts'
+import { createMetrics } from './metrics.ts'
+import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
+import { clockRoutes } from './sandbox/clock-routes.ts'
+import { phoneRoutes } from './sandbox/phone-routes.ts'
+import { runPlans } from './sandbox/run-plans.ts'
+import { createSandboxCarrier } from './sandbox/sandbox-carrier.ts'
+import { loadTestClocks, type TestClocks } from './sandbox/test-clock.ts'
+import { weatherRoutes } from './sandbox/weather-routes.ts'
+import { taskRoutes } from './tasks/task-routes.ts'
+import { templateRoutes } from './templates/template-routes.ts'
+import { version } from './version.ts'
+
+/** Every route there is, in the order of the document. */
+export function allRoutes(ctx: Context, clocks: TestClocks): Route[] {
+  return [
+    ...messageRoutes(ctx),
+    ...activityRoutes,
+    ...templateRoutes,
+    ...phoneNumberRoutes,
+    ...leadRoutes,
+    ...leadStatusRoutes,
+    ...contactRoutes,
+    ...taskRoutes,
+    ...userRoutes,
+    ...organizationRoutes,
+    mediaRoute,
+    ...phoneRoutes,
+    ...clockRoutes(clocks),
+    ...weatherRoutes,
+  ]
+}
+
+/** The same routes for those who only describe them; no handler of these may be called. */
+export function documentedRoutes(): Route[] {
+  return allRoutes({} as Context, {} as TestClocks)
+}
+
+export type Parts = {
+  config: Config
+  db: Database
+  /** Tests bring their own time. */
+  clock?: Clock
+  frozen?: FrozenClocks
+  log?: Logger
+}
+
+export type Server = {
+  ctx: Context
+  app: App
+  runner: Runner
+  /** Listens; resolves to the URL. Begins to send what is due. */
+  start(port?: number): Promise<string>
+  /** Stops claiming, finishes what is under way, closes everything (F-28). */
+  stop(): Promise<void>
+}
+
+/** Longer than a carrier call may take, shorter than most process managers wait. */
+const drainMs = 35_000
+
+/** Wires the parts together. Nothing listens and nothing is sent until start(). */
+export async function createServer(parts: Parts): Promise<Server> {
+  const { config, db } = parts
+  const frozen: FrozenClocks = parts.frozen ?? new Map()
+  const carriers: Carriers = { find: (id) => (id === carrier.id ? carrier : undefined) }
+  const ctx: Context = {
+    config,
+    db,
+    clock: parts.clock ?? systemClock(frozen),
+    newId,
+    carriers,
+    log: parts.log ?? createLogger(config),
+    metrics: createMetrics(() => oldestDueSeconds(ctx)),
+    owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
+    nudge: () => runner.nudge(),
+  }
+  const carrier = createSandboxCarrier(ctx)
+  const runner = new Runner(ctx, {
+    'message.send': sendMessages(ctx),
+    'message.reconcile': reconcileMessages,
+    'sandbox.plan': runPlans,
+  })
+  const clocks = await loadTestClocks(ctx, frozen, runner)
+  const routes = allRoutes(ctx, clocks)
+  const app = createApp(ctx, routes)
+  serveDocument(app, routes, version)
+  serveDocsPage(app, routes, version)
+  serveHealth(ctx, app)
+  return {
+    ctx,
+    app,
+    runner,
+    async start(port = config.port) {
+      await db.transaction(releaseLeases)
+      const url = await app.listen({ host: config.host, port })
+      config.setPublicUrl(url)
+      runner.start()
+      return url
+    },
+    async stop() {
+      const claimsEnd = runner.stop(drainMs)
+      await app.close()
+      await claimsEnd
+      await db.close()
+    },
+  }
+}
+
+async function oldestDueSeconds({ db, clock }: Context): Promise<number> {
+  const earliest = await earliestRunAt(db.read)
+  return earliest ? Math.max(0, (toMillis(clock.now()) - toMillis(earliest)) / 1000) : 0
+}
+
+export function createLogger(config: Config, destination?: DestinationStream): Logger {
+  return pino(
+    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    destination,
+  )
+}
+
+/** The server of a data folder. Throws FolderInUseError when another process has it. */
+export async function openServer(config: Config, log?: Logger): Promise<Server> {
+  const release = lockFolder(config.dataDir)
+  const db = await openDatabase({ engine: 'sqlite', directory: config.dataDir })
+  const server = await createServer({ config, db, ...(log && { log }) })
+  return {
+    ...server,
+    async stop() {
+      await server.stop()
+      release()
+    },
+  }
+}
