@@ -4,7 +4,7 @@ import type { Carriers } from './carriers/carrier.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
-import type { NewId } from './db/values.ts'
+import type { NewId } from './db/ids.ts'
 import type { Metrics } from './metrics.ts'
 
 export type Context = {

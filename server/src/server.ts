@@ -11,13 +11,14 @@ import { contactRoutes } from './contacts/contact-routes.ts'
 import type { Context } from './context.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { lockFolder } from './db/folder-lock.ts'
-import { newId, toMillis } from './db/values.ts'
+import { newId } from './db/ids.ts'
+import { toMillis } from './db/instant.ts'
 import { type App, createApp } from './http/app.ts'
 import { serveDocsPage } from './http/docs-page.ts'
 import { serveHealth } from './http/health.ts'
 import { serveDocument } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
-import { earliestRunAt, releaseLeases } from './jobs/queue.ts'
+import { earliestRunAt, releaseLeases } from './jobs/finish-jobs.ts'
 import { Runner } from './jobs/runner.ts'
 import { leadRoutes } from './leads/lead-routes.ts'
 import { leadStatusRoutes } from './leads/lead-status-routes.ts'
@@ -27,12 +28,10 @@ import { reconcileMessages } from './messages/reconcile-messages.ts'
 import { sendMessages } from './messages/send-messages.ts'
 import { createMetrics } from './metrics.ts'
 import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
-import { clockRoutes } from './sandbox/clock-routes.ts'
-import { phoneRoutes } from './sandbox/phone-routes.ts'
 import { runPlans } from './sandbox/run-plans.ts'
 import { createSandboxCarrier } from './sandbox/sandbox-carrier.ts'
+import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
 import { loadTestClocks, type TestClocks } from './sandbox/test-clock.ts'
-import { weatherRoutes } from './sandbox/weather-routes.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
 import { version } from './version.ts'
@@ -51,9 +50,7 @@ export function allRoutes(ctx: Context, clocks: TestClocks): Route[] {
     ...userRoutes,
     ...organizationRoutes,
     mediaRoute,
-    ...phoneRoutes,
-    ...clockRoutes(clocks),
-    ...weatherRoutes,
+    ...sandboxRoutes(clocks),
   ]
 }
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Reader, Tx } from '../db/database.ts'
-import { type Instant, randomBase62 } from '../db/values.ts'
+import { randomBase62 } from '../db/ids.ts'
+import type { Instant } from '../db/instant.ts'
 import type { Account } from './account.ts'
 
 export interface ApiKeyTable {
@@ -33,13 +34,24 @@ export function generateKey(): { id: string; key: string } {
 export type NewKey = { organization_id: string; user_id: string; label: string; now: Instant }
 
 /** Stores a key given or newly made; returns it in clear, for the only time. */
-export async function createKey(tx: Tx, owner: NewKey, given?: string): Promise<{ id: string; key: string }> {
+export async function createKey(
+  tx: Tx,
+  owner: NewKey,
+  given?: string,
+): Promise<{ id: string; key: string }> {
   const made = generateKey()
   const { id, key } = given ? { id: made.id, key: given } : made
   const { now, ...rest } = owner
   await tx
     .insertInto('api_key')
-    .values({ ...rest, id, key_hash: hashKey(key), date_created: now, last_used_at: null, revoked_at: null })
+    .values({
+      ...rest,
+      id,
+      key_hash: hashKey(key),
+      date_created: now,
+      last_used_at: null,
+      revoked_at: null,
+    })
     .onConflict((conflict) => conflict.column('key_hash').doUpdateSet({ revoked_at: null }))
     .execute()
   return { id, key }

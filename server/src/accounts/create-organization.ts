@@ -1,6 +1,7 @@
 /** The smallest organization that can work: one user, one membership, the usual lead statuses. */
 import type { Tx } from '../db/database.ts'
-import type { Instant, NewId } from '../db/values.ts'
+import type { NewId } from '../db/ids.ts'
+import type { Instant } from '../db/instant.ts'
 
 export type OrganizationFields = {
   id?: string

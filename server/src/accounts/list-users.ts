@@ -1,6 +1,6 @@
 /** Reads the users of an organization, their memberships and the numbers they send from. */
 import type { Reader } from '../db/database.ts'
-import { fromJson } from '../db/values.ts'
+import { fromJson } from '../db/json.ts'
 import { type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
 import { canSend, type PhoneNumber } from '../phone-numbers/phone-number.ts'
 import type { Membership, User } from './account.ts'

@@ -9,7 +9,11 @@ export const ListUsers = z.object({
   ...fieldsQuery,
   _order_by: z
     .preprocess((value) => value || undefined, z.enum(userOrders).nullish())
-    .meta({ type: ['string', 'null'], enum: [...userOrders, null], default: userOrders[0] }),
+    .meta({
+      type: ['string', 'null'],
+      enum: [...userOrders, null],
+      description: 'By last name when missing.',
+    }),
 })
 
 const nullable = z.string().nullable()

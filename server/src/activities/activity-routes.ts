@@ -18,7 +18,7 @@ const listRoute = route({
   async handler({ ctx, account, query, tz_offset }) {
     const filter = readActivityFilter(account, query, tz_offset)
     const page = await listMessages(ctx.db.read, account, filter, readPage(query))
-    const data = await presentMessages(ctx.db.read, account.organization_id, page.data)
+    const data = await presentMessages(ctx, account.organization_id, page.data)
     return { ...page, data }
   },
 })

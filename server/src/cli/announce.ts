@@ -14,7 +14,7 @@ export type Announcement = {
 }
 
 export function announce(announcement: Announcement): void {
-  const { url, config, forPeople } = announcement
+  const { url, key, config, forPeople } = announcement
   if (forPeople) {
     console.log(forTerminal(announcement))
     return
@@ -26,6 +26,8 @@ export function announce(announcement: Announcement): void {
     mode: config.mode,
     pid: process.pid,
     data_dir: config.dataDir,
+    // A key of the user's own is theirs to keep out of logs; a made one must reach them.
+    ...(key && !config.apiKey && { api_key: key }),
   }
   console.log(JSON.stringify(ready))
 }

@@ -1,6 +1,6 @@
 /** The only way out for a contact: row to wire, phones and opt-outs included. */
 import type { Reader } from '../db/database.ts'
-import { fromJson } from '../db/values.ts'
+import { fromJson } from '../db/json.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
 import type { ContactPhone as PhoneRow, Contact as Row } from './contact.ts'
 import type { Contact, ContactPhone } from './contact-schema.ts'

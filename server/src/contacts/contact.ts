@@ -1,6 +1,7 @@
 /** Contacts and their phones (contract §4.2). */
 import type { Selectable } from 'kysely'
-import type { Instant, Json } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
+import type { Json } from '../db/json.ts'
 
 export type ContactEmail = { email: string; type: string }
 export type ContactUrl = { url: string; type: string }

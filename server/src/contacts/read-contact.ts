@@ -1,6 +1,6 @@
 /** From the wire to the domain: phones to E.164, dates to instants, absent kinds to their default. */
 import type { Account } from '../accounts/account.ts'
-import { parseInstant } from '../db/values.ts'
+import { parseInstant } from '../db/instant.ts'
 import { type FieldErrors, invalid } from '../http/errors.ts'
 import { badDate, badPhone } from '../messages/read-input.ts'
 import { parsePhone } from '../phone-numbers/phone.ts'

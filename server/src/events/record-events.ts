@@ -3,7 +3,8 @@ import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
-import { type Instant, toJson } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
+import { toJson } from '../db/json.ts'
 import type { EventAction } from './event.ts'
 
 type Subject = { organization_id: string; id: string; lead_id: string | null; rev: number }

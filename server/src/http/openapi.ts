@@ -4,6 +4,7 @@ import type { App } from './app.ts'
 import { errorSchema, fieldErrorsSchema } from './errors.ts'
 import { documentSchema, type JsonSchema } from './json-schema.ts'
 import type { Route } from './route.ts'
+import { tags } from './tags.ts'
 
 const base = '/api/v1'
 
@@ -34,7 +35,9 @@ export function createDocument(routes: readonly Route[], version: string): JsonS
     },
     servers: [{ url: base }],
     security: [{ ApiKey: [] }],
-    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    tags: Object.entries(tags)
+      .filter(([name]) => routes.some((route) => route.tag === name))
+      .map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
@@ -75,7 +78,10 @@ function describe(route: Route, components: Record<string, JsonSchema>): JsonSch
       [route.status]:
         route.status === 204
           ? { description: 'Done' }
-          : { description: 'Success', content: { 'application/json': { schema: answer } } },
+          : {
+              description: 'Success',
+              content: { [route.produces ?? 'application/json']: { schema: answer } },
+            },
       '400': { $ref: '#/components/responses/BadRequest' },
       '401': { $ref: '#/components/responses/Unauthorized' },
       '404': { $ref: '#/components/responses/NotFound' },
@@ -94,8 +100,24 @@ function parametersIn(place: 'path' | 'query', schema: z.ZodObject | undefined):
     ...(place === 'path' && { required: true }),
     ...(description !== undefined && { description }),
     ...(isList(type) && { style: 'form', explode: false }),
-    schema: type,
+    schema: withoutNull(type),
   }))
+}
+
+/** No text of a URL is null; only the `_params` of a body can be. */
+function withoutNull(schema: JsonSchema): JsonSchema {
+  const kept = { ...schema }
+  for (const key of ['type', 'enum']) {
+    const values = schema[key]
+    if (!Array.isArray(values) || !values.some(isNull)) continue
+    const rest = values.filter((value) => !isNull(value))
+    kept[key] = key === 'type' && rest.length === 1 ? rest[0] : rest
+  }
+  return kept
+}
+
+function isNull(value: unknown): boolean {
+  return value === null || value === 'null'
 }
 
 function isList({ type }: JsonSchema): boolean {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
+import type { Tag } from './tags.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -35,8 +36,10 @@ export type Route = {
   operationId: string
   summary: string
   description?: string
-  tag: string
+  tag: Tag
   schema: RouteSchema
+  /** The content type of the successful answer, if it is not JSON. */
+  produces?: string
   status: 200 | 201 | 204
   /** Served only where the simulated world is. */
   sandboxOnly?: boolean

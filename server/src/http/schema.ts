@@ -47,10 +47,9 @@ const dateQuery = z
   .string()
   .nullish()
   .meta({
-    oneOf: [
+    anyOf: [
       { type: 'string', format: 'date-time' },
       { type: 'string', format: 'date' },
-      { type: 'null' },
     ],
   })
 

@@ -1,9 +1,11 @@
 /** Claims due jobs and runs them: runOnce() for tests and stepping, start() for a server. */
 import type { Context } from '../context.ts'
-import { addMillis, toMillis } from '../db/values.ts'
+import { addMillis, toMillis } from '../db/instant.ts'
 import { failpoint } from '../failpoint.ts'
 import { backoffMs } from './backoff.ts'
-import { claimDue, type Job, type JobKind, retryAt } from './queue.ts'
+import { claimDue } from './claim-jobs.ts'
+import { retryAt } from './finish-jobs.ts'
+import type { Job, JobKind } from './job.ts'
 
 /** What is left to do for one job once its kind's handler has prepared the batch. */
 export type Work = { job: Job; run(): Promise<void> }

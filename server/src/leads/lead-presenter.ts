@@ -1,9 +1,10 @@
 /** The only way out for a lead: row to wire, with its contacts and open tasks. */
+
+import { type NameOf, namesOf } from '../accounts/user-names.ts'
 import { presentContacts } from '../contacts/contact-presenter.ts'
 import { listContactsOfLeads } from '../contacts/list-contacts.ts'
 import type { Context } from '../context.ts'
-import { fromJson } from '../db/values.ts'
-import { type NameOf, namesOf } from '../messages/message-presenter.ts'
+import { fromJson } from '../db/json.ts'
 import { listOpenTasksOfLeads } from '../tasks/list-tasks.ts'
 import { endOfToday } from '../tasks/task-date.ts'
 import { presentTasks } from '../tasks/task-presenter.ts'
@@ -100,6 +101,6 @@ async function presentOpenTasks(
 ): Promise<Map<string | null, Lead['tasks']>> {
   const rows = await listOpenTasksOfLeads(ctx.db.read, organization_id, lead_ids)
   const end = endOfToday(ctx.clock.nowOf(organization_id), tz_offset)
-  const tasks = await presentTasks(ctx.db.read, organization_id, rows, end)
+  const tasks = await presentTasks(ctx, organization_id, rows, end)
   return Map.groupBy(tasks, (task) => task.lead_id)
 }

@@ -1,6 +1,7 @@
 /** Leads and their statuses (contract §4.1). */
 import type { Selectable } from 'kysely'
-import type { Instant, Json } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
+import type { Json } from '../db/json.ts'
 
 export type Address = Record<
   'label' | 'address_1' | 'address_2' | 'city' | 'state' | 'zipcode' | 'country',

@@ -1,7 +1,7 @@
 /** Creating and changing leads. */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import { toJson } from '../db/values.ts'
+import { toJson } from '../db/json.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import type { Address, Lead } from './lead.ts'
 import { listLeadStatuses } from './list-lead-statuses.ts'

@@ -1,5 +1,7 @@
 /** What a caller's fields do to a message's content; the same for a new message and for a draft. */
-import { fromJson, type NewId, toJson } from '../db/values.ts'
+
+import type { NewId } from '../db/ids.ts'
+import { fromJson, toJson } from '../db/json.ts'
 import { doesNotExist, type FieldErrors } from '../http/errors.ts'
 import { renderTemplate, tagsOf } from '../templates/render.ts'
 import { tagValues } from '../templates/tag-values.ts'

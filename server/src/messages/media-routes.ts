@@ -12,6 +12,7 @@ export const mediaRoute = route({
   operationId: 'getSmsMedia',
   summary: 'Download an attachment of a received SMS',
   tag: 'SMS',
+  produces: '*/*',
   schema: {
     params: z.object({ id: z.string(), media_id: z.string() }),
     response: z

@@ -1,6 +1,6 @@
 /** Bytes of attachments that came in; outgoing ones stay at the sender's URL until they are sent. */
 import type { Selectable } from 'kysely'
-import type { Instant } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
 
 export interface MediaTable {
   organization_id: string

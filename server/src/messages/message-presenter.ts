@@ -1,14 +1,12 @@
 /** The only way out for a message: row to wire, in the order of the documentation's examples. */
-import { fullName, type User } from '../accounts/account.ts'
-import type { Reader } from '../db/database.ts'
-import { fromJson } from '../db/values.ts'
+import { type NameOf, namesOf } from '../accounts/user-names.ts'
+import type { Context } from '../context.ts'
+import { fromJson, type Json } from '../db/json.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
-import type { Message } from './message.ts'
+import type { Attachment, Message } from './message.ts'
 import type { Sms } from './message-schema.ts'
 
-export type NameOf = (user_id: string | null) => string | null
-
-export function presentSms(row: Message, nameOf: NameOf): Sms {
+export function presentSms(row: Message, nameOf: NameOf, publicUrl: string): Sms {
   return {
     _type: 'SMS',
     activity_at: row.activity_at,
@@ -40,37 +38,29 @@ export function presentSms(row: Message, nameOf: NameOf): Sms {
     created_by_name: nameOf(row.created_by),
     updated_by_name: nameOf(row.updated_by),
     user_name: nameOf(row.user_id),
-    ...(row.attachments && { attachments: fromJson(row.attachments) }),
+    ...(row.attachments && { attachments: presentAttachments(row.attachments, publicUrl) }),
   }
 }
 
 /** Presents rows of one organization, their users' names read in one statement. */
 export async function presentMessages(
-  db: Reader,
+  { db, config }: Pick<Context, 'db' | 'config'>,
   organization_id: string,
   rows: readonly Message[],
 ): Promise<Sms[]> {
   const ids = rows.flatMap((row) => [row.created_by, row.updated_by, row.user_id])
-  const nameOf = await namesOf(db, organization_id, ids)
-  return rows.map((row) => presentSms(row, nameOf))
+  const nameOf = await namesOf(db.read, organization_id, ids)
+  return rows.map((row) => presentSms(row, nameOf, config.publicUrl()))
 }
 
-/** A look-up of user names within one organization. */
-export async function namesOf(
-  db: Reader,
-  organization_id: string,
-  user_ids: readonly (string | null)[],
-): Promise<NameOf> {
-  const wanted = [...new Set(user_ids)].filter((id) => id !== null)
-  const users: Pick<User, 'id' | 'first_name' | 'last_name'>[] =
-    wanted.length === 0
-      ? []
-      : await db
-          .selectFrom('user')
-          .select(['id', 'first_name', 'last_name'])
-          .where('organization_id', '=', organization_id)
-          .where('id', 'in', wanted)
-          .execute()
-  const names = new Map(users.map((user) => [user.id, fullName(user)]))
-  return (user_id) => (user_id === null ? null : (names.get(user_id) ?? null))
+export async function presentMessage(ctx: Context, row: Message): Promise<Sms> {
+  const [sms] = await presentMessages(ctx, row.organization_id, [row])
+  return sms as Sms
+}
+
+/** Files kept here are stored by path: the server's own address may change. */
+export function presentAttachments(stored: Json<Attachment[]>, publicUrl: string): Attachment[] {
+  return fromJson(stored).map((item) =>
+    item.url.startsWith('/') ? { ...item, url: publicUrl + item.url } : item,
+  )
 }

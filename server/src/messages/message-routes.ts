@@ -19,7 +19,7 @@ import { createMessages, type NewMessage } from './create-messages.ts'
 import { deleteMessage } from './delete-message.ts'
 import { findMessage, listMessages } from './list-messages.ts'
 import type { Message } from './message.ts'
-import { presentMessages } from './message-presenter.ts'
+import { presentMessage, presentMessages } from './message-presenter.ts'
 import { CreateSms, Sms, smsFilters, UpdateSms } from './message-schema.ts'
 import { readInput } from './read-input.ts'
 import { updateMessage } from './update-message.ts'
@@ -75,7 +75,7 @@ const listRoute = route({
       },
       readPage(query),
     )
-    return { has_more, data: await presentMessages(ctx.db.read, organization_id, data) }
+    return { has_more, data: await presentMessages(ctx, organization_id, data) }
   },
 })
 
@@ -94,7 +94,7 @@ function createRoute(create: (input: NewMessage) => Promise<Message>): Route {
       const row = await create({ account, input, send_to_inbox: query.send_to_inbox === true })
       failpoint('create.after-commit')
       if (row.send_at) ctx.nudge()
-      return presentOne(ctx, row)
+      return presentMessage(ctx, row)
     },
   })
 }
@@ -109,7 +109,7 @@ const getRoute = route({
   async handler({ ctx, account, params }) {
     const row = await findMessage(ctx.db.read, account.organization_id, params.id)
     if (!row) throw notFound('SMS')
-    return presentOne(ctx, row)
+    return presentMessage(ctx, row)
   },
 })
 
@@ -126,7 +126,7 @@ const updateRoute = route({
     const input = readInput(account, body, tz_offset)
     const row = await ctx.db.transaction((tx) => updateMessage(ctx, tx, account, params.id, input))
     if (row.send_at) ctx.nudge()
-    return presentOne(ctx, row)
+    return presentMessage(ctx, row)
   },
 })
 
@@ -143,8 +143,3 @@ const deleteRoute = route({
     return {}
   },
 })
-
-async function presentOne(ctx: Context, row: Message): Promise<Sms> {
-  const [sms] = await presentMessages(ctx.db.read, row.organization_id, [row])
-  return sms as Sms
-}

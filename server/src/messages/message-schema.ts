@@ -1,51 +1,8 @@
 /** The SMS activity on the wire: one Zod source for validation, types, serializer and OpenAPI. */
 import { z } from 'zod'
 import { instant, listQuery, nullableInstant, phoneText, wellFormedUrl } from '../http/schema.ts'
+import { attachmentTypes } from './attachment-types.ts'
 import { messageStatuses } from './states.ts'
-
-/** Content types Close takes for MMS parts (contract §1.3). */
-export const attachmentTypes = [
-  'application/pdf',
-  'application/vcard',
-  'audio/3gpp',
-  'audio/3gpp2',
-  'audio/L24',
-  'audio/ac3',
-  'audio/amr',
-  'audio/amr-nb',
-  'audio/basic',
-  'audio/mp4',
-  'audio/mpeg',
-  'audio/ogg',
-  'audio/vnd.rn-realaudio',
-  'audio/vnd.wave',
-  'audio/webm',
-  'image/bmp',
-  'image/gif',
-  'image/jpeg',
-  'image/jpg',
-  'image/png',
-  'image/tiff',
-  'text/calendar',
-  'text/csv',
-  'text/directory',
-  'text/richtext',
-  'text/rtf',
-  'text/vcard',
-  'text/x-vcard',
-  'video/3gpp',
-  'video/3gpp-tt',
-  'video/3gpp2',
-  'video/H261',
-  'video/H263',
-  'video/H263-1998',
-  'video/H263-2000',
-  'video/H264',
-  'video/mp4',
-  'video/mpeg',
-  'video/quicktime',
-  'video/webm',
-] as const
 
 export const attachmentsMax = 10
 /** Characters, not UTF-16 units: what the largest carriers take in one request (guarantees S-22). */

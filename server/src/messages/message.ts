@@ -1,6 +1,7 @@
-/** The message row: the SMS activity as stored, its attempts and its receipts. */
+/** The message row: the SMS activity as stored. */
 import type { Selectable } from 'kysely'
-import type { Instant, Json } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
+import type { Json } from '../db/json.ts'
 import type { MessageState, MessageStatus } from './states.ts'
 
 export type Direction = 'inbound' | 'outbound'
@@ -59,47 +60,3 @@ export interface MessageTable {
   carrier_message_id: string | null
 }
 export type Message = Selectable<MessageTable>
-
-/** What the carrier did with one submit; null while unanswered (guarantees b.2). */
-export const attemptOutcomes = ['accepted', 'rejected', 'busy', 'unknown'] as const
-export type AttemptOutcome = (typeof attemptOutcomes)[number]
-
-/** Append-only: every time a message was handed to a carrier (the flight recorder). */
-export interface AttemptTable {
-  organization_id: string
-  id: string
-  message_id: string
-  generation: number
-  /** 1 for the first submit of this generation. */
-  number: number
-  carrier_id: string
-  /** The process that submitted; a dead one's unanswered attempts are unknown. */
-  owner: string
-  local_phone: string
-  remote_phone: string
-  date_started: Instant
-  date_answered: Instant | null
-  outcome: AttemptOutcome | null
-  carrier_message_id: string | null
-  error_code: string | null
-  error_text: string | null
-}
-export type Attempt = Selectable<AttemptTable>
-
-export const receiptStatuses = ['accepted', 'delivered', 'undelivered'] as const
-export type ReceiptStatus = (typeof receiptStatuses)[number]
-
-/** Append-only: what a carrier said of an attempt later. A set: duplicates are not stored (I10). */
-export interface ReceiptTable {
-  organization_id: string
-  id: string
-  carrier_id: string
-  /** Null for an orphan: a receipt that came before the submit's answer told its id (F-56). */
-  attempt_id: string | null
-  carrier_message_id: string | null
-  status: ReceiptStatus
-  error_code: string
-  error_text: string | null
-  date_received: Instant
-}
-export type Receipt = Selectable<ReceiptTable>

@@ -1,7 +1,7 @@
 /** Who said STOP. Checked when a message is accepted and again when it is about to leave (I12). */
 import type { Selectable } from 'kysely'
 import type { Tx } from '../db/database.ts'
-import type { Instant } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
 
 export interface OptOutTable {
   organization_id: string

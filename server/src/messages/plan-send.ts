@@ -1,5 +1,6 @@
 /** Whether a message can be sent, and when: the checks behind status outbox and scheduled. */
-import { addMillis, fromJson, type Instant } from '../db/values.ts'
+import { addMillis, type Instant } from '../db/instant.ts'
+import { fromJson } from '../db/json.ts'
 import { type FieldErrors, isRequired } from '../http/errors.ts'
 import { isPossiblePhone } from '../phone-numbers/phone.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
@@ -36,14 +37,15 @@ export function planSend(
   now: Instant,
   problems: FieldErrors,
 ): Message {
-  const planned = fillTags(refs, message, problems)
+  // Whatever it was said to be: it goes out, and by one of our numbers.
+  const ours = { ...message, direction: 'outbound', source: 'Close.io' } as const
+  const planned = fillTags(refs, ours, problems)
   checkEnds(refs, planned, problems)
   if (!planned.text?.trim() && !planned.attachments) problems.text ??= isRequired
   const send_at = status === 'outbox' ? addMillis(now, send_in * 1000) : planned.date_scheduled
   if (status === 'scheduled') checkSchedule(planned.date_scheduled, now, problems)
   return {
     ...planned,
-    direction: 'outbound',
     date_scheduled: status === 'scheduled' ? planned.date_scheduled : null,
     activity_at: status === 'scheduled' ? planned.date_scheduled : planned.activity_at,
     send_at,

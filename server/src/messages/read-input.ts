@@ -1,6 +1,6 @@
 /** From the wire to the domain: phones to E.164, dates to instants, with Close's words for what is wrong. */
 import type { Account } from '../accounts/account.ts'
-import { type Instant, parseInstant } from '../db/values.ts'
+import { type Instant, parseInstant } from '../db/instant.ts'
 import { type FieldErrors, invalid } from '../http/errors.ts'
 import { parsePhone } from '../phone-numbers/phone.ts'
 import type { CreateSms, UpdateSms } from './message-schema.ts'

@@ -2,7 +2,8 @@
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
-import { type Instant, toJson } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
+import { toJson } from '../db/json.ts'
 import { recordEvents } from '../events/record-events.ts'
 import { failpoint } from '../failpoint.ts'
 import { createLeadForPhone } from '../leads/create-lead-for-phone.ts'
@@ -10,8 +11,9 @@ import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import { blankMessage } from './blank-message.ts'
 import { costOf } from './edit-content.ts'
-import type { Attachment, Message } from './message.ts'
+import type { Message } from './message.ts'
 import { applyKeyword } from './opt-out.ts'
+import { describeFile, type IncomingFile, storeMedia } from './store-media.ts'
 
 export type InboundMessage = {
   organization_id: string
@@ -22,7 +24,7 @@ export type InboundMessage = {
   remote_phone: string
   local_phone: string
   text: string
-  media: { content_type: string; filename: string; content: Uint8Array }[]
+  media: IncomingFile[]
 }
 
 /**
@@ -63,7 +65,7 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
     (await createLeadForPhone(ctx, tx, organization_id, remote_phone))
   const message = compose(ctx, input, now, { ...owner, user_id: userOf(number) })
   await insertMany(ctx.db.engine, tx, 'message', [message])
-  await storeMedia(ctx, tx, message, input)
+  await storeMedia(ctx, tx, message, input.media)
   await recordEvents(ctx, tx, [
     { before: null, after: message, action: 'created', move: null, by: null, at: now },
   ])
@@ -120,7 +122,7 @@ function compose(
   owner: Owner & { user_id: string | null },
 ): Message {
   const id = ctx.newId('acti')
-  const attachments = input.media.map((item) => describe(ctx, id, item))
+  const attachments = input.media.map((item) => describeFile(ctx, id, item))
   const message: Message = {
     ...blankMessage({ organization_id: input.organization_id, id, state: 'received' }, now),
     ...owner,
@@ -132,43 +134,4 @@ function compose(
     carrier_message_id: input.carrier_message_id,
   }
   return { ...message, cost: costOf(message) }
-}
-
-function describe(
-  ctx: Context,
-  message_id: string,
-  item: InboundMessage['media'][number],
-): Attachment {
-  const media_id = ctx.newId('media')
-  return {
-    content_type: item.content_type,
-    filename: item.filename,
-    media_id,
-    size: item.content.byteLength,
-    url: `${ctx.config.publicUrl()}/go/sms/${message_id}/media/${media_id}/`,
-  }
-}
-
-async function storeMedia(
-  ctx: Context,
-  tx: Tx,
-  message: Message,
-  input: InboundMessage,
-): Promise<void> {
-  const attachments = message.attachments ? (JSON.parse(message.attachments) as Attachment[]) : []
-  for (const [position, { media_id, content_type, filename }] of attachments.entries()) {
-    const content = input.media[position]?.content ?? new Uint8Array()
-    await tx
-      .insertInto('media')
-      .values({
-        organization_id: message.organization_id,
-        id: media_id,
-        message_id: message.id,
-        content_type,
-        filename,
-        content,
-        date_created: ctx.clock.nowOf(message.organization_id),
-      })
-      .execute()
-  }
 }

@@ -2,7 +2,8 @@
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
-import type { Attempt, ReceiptStatus } from './message.ts'
+import type { Attempt } from './attempt.ts'
+import type { ReceiptStatus } from './receipt.ts'
 import { settleAttempts } from './settle-attempts.ts'
 
 /** What a carrier says of a submit. It names the attempt if it echoed it, else its own id. */

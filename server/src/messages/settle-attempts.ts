@@ -1,11 +1,13 @@
 /** Brings messages in line with what is now known of their attempts. */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import { addMillis } from '../db/values.ts'
-import { enqueue } from '../jobs/queue.ts'
+import { addMillis } from '../db/instant.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import type { Attempt } from './attempt.ts'
 import { readMessages } from './list-messages.ts'
-import type { Attempt, Message, Receipt } from './message.ts'
+import type { Message } from './message.ts'
 import { type MessageChange, moveMessages } from './move-messages.ts'
+import type { Receipt } from './receipt.ts'
 import { moveFromVerdict, type Verdict, verdictOf } from './verdict.ts'
 
 /** How often proof of an unknown outcome is looked for. */

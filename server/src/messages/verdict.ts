@@ -1,5 +1,7 @@
 /** What is known of an attempt: a pure function of its answer and the set of its receipts (I10). */
-import type { AttemptOutcome, Receipt } from './message.ts'
+
+import type { AttemptOutcome } from './attempt.ts'
+import type { Receipt } from './receipt.ts'
 import type { MessageState, Move } from './states.ts'
 
 export type Verdict = 'delivered' | 'undelivered' | AttemptOutcome

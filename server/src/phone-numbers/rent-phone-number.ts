@@ -2,7 +2,7 @@
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import { toJson } from '../db/values.ts'
+import { toJson } from '../db/json.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import {
   fictionalBlocks,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { addMillis, type Instant, parseInstant } from '../db/values.ts'
+import { addMillis, type Instant, parseInstant } from '../db/instant.ts'
 import { invalid, isRequired } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
 import { instant } from '../http/schema.ts'

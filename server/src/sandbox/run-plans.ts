@@ -1,8 +1,9 @@
 /** The job `sandbox.plan`: the simulated world does what it meant to: a receipt, a reply. */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import { fromJson } from '../db/values.ts'
-import { finish, type Job } from '../jobs/queue.ts'
+import { fromJson } from '../db/json.ts'
+import { finish } from '../jobs/finish-jobs.ts'
+import type { Job } from '../jobs/job.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import { receiveMessages } from '../messages/receive-messages.ts'
 import { recordReceipts } from '../messages/record-receipts.ts'

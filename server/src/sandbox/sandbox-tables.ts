@@ -1,7 +1,8 @@
 /** What the simulated world keeps: clocks, weather, the phone's inbox, things about to happen. */
 import type { Selectable } from 'kysely'
-import type { Instant, Json } from '../db/values.ts'
-import type { ReceiptStatus } from '../messages/message.ts'
+import type { Instant } from '../db/instant.ts'
+import type { Json } from '../db/json.ts'
+import type { ReceiptStatus } from '../messages/receipt.ts'
 
 export interface TestClockTable {
   organization_id: string

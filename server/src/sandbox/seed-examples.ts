@@ -1,5 +1,5 @@
 /** The objects that the documentation's own examples name, so that they work here word for word. */
-import type { Instant } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
 import type { Attachment } from '../messages/message.ts'
 
 /** Ids and numbers of the documentation's examples (seeds: get, create, update). */

@@ -1,7 +1,7 @@
 /** Test clocks: an organization's time, frozen, moved forward, and let go again. */
 import type { FrozenClocks } from '../clock.ts'
 import type { Context } from '../context.ts'
-import type { Instant } from '../db/values.ts'
+import type { Instant } from '../db/instant.ts'
 import { invalid } from '../http/errors.ts'
 import type { Runner } from '../jobs/runner.ts'
 

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Reader } from '../db/database.ts'
 import { instant } from '../http/schema.ts'
-import { attemptOutcomes, receiptStatuses } from '../messages/message.ts'
+import { attemptOutcomes } from '../messages/attempt.ts'
+import { receiptStatuses } from '../messages/receipt.ts'
 
 const nullable = z.string().nullable()
 

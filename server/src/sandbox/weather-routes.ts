@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { fromJson, toJson } from '../db/values.ts'
+import { fromJson, toJson } from '../db/json.ts'
 import { invalid } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
 import { calm, type Weather } from './behaviour.ts'

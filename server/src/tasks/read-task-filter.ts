@@ -1,6 +1,6 @@
 /** From the query of `/task/` to the filter that reads, or changes in bulk, what it names. */
 import type { Account } from '../accounts/account.ts'
-import { type Instant, parseInstant } from '../db/values.ts'
+import { type Instant, parseInstant } from '../db/instant.ts'
 import { invalid } from '../http/errors.ts'
 import { readDateRanges } from '../http/listing.ts'
 import type { TaskDateRange, TaskFilter } from './list-tasks.ts'

@@ -1,8 +1,11 @@
 /** The only way out for a task: row to wire, with what it shows of its message, contact and lead. */
+
+import { type NameOf, namesOf } from '../accounts/user-names.ts'
+import type { Context } from '../context.ts'
 import type { Reader } from '../db/database.ts'
-import { fromJson, type Json } from '../db/values.ts'
+import type { Json } from '../db/json.ts'
 import type { Attachment } from '../messages/message.ts'
-import { type NameOf, namesOf } from '../messages/message-presenter.ts'
+import { presentAttachments } from '../messages/message-presenter.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
 import type { Task } from './task.ts'
 import { type Bound, isBefore } from './task-date.ts'
@@ -23,25 +26,29 @@ const countryNames = new Intl.DisplayNames(['en'], { type: 'region' })
 
 /** Presents rows of one organization in two more statements. `end` is the end of the caller's day. */
 export async function presentTasks(
-  db: Reader,
+  { db, config }: Pick<Context, 'db' | 'config'>,
   organization_id: string,
   rows: readonly Task[],
   end: Bound,
 ): Promise<TaskOut[]> {
-  const subjects = await readSubjects(db, organization_id, rows)
+  const subjects = await readSubjects(db.read, organization_id, rows)
   const user_ids = rows.flatMap((row) => [row.assigned_to, row.created_by, row.updated_by])
-  const nameOf = await namesOf(db, organization_id, user_ids)
-  return rows.map((row) => presentTask(row, subjects.get(row.id), nameOf, end))
+  const nameOf = await namesOf(db.read, organization_id, user_ids)
+  return rows.map((row) =>
+    presentTask(row, subjects.get(row.id), { nameOf, end, url: config.publicUrl() }),
+  )
 }
 
-function presentTask(row: Task, subject: Subject | undefined, nameOf: NameOf, end: Bound): TaskOut {
+type View = { nameOf: NameOf; end: Bound; url: string }
+
+function presentTask(row: Task, subject: Subject | undefined, { nameOf, end, url }: View): TaskOut {
   const remote_phone = subject?.remote_phone ?? null
   return {
     _type: row._type,
     id: row.id,
     assigned_to: row.assigned_to,
     assigned_to_name: nameOf(row.assigned_to),
-    attachments: subject?.attachments ? fromJson(subject.attachments) : [],
+    attachments: subject?.attachments ? presentAttachments(subject.attachments, url) : [],
     contact_id: row.contact_id,
     contact_name: subject?.contact_name ?? null,
     created_by: row.created_by,

@@ -35,7 +35,7 @@ const listRoute = route({
     })
     const page = await listTasks(ctx.db.read, organization_id, filter, order, readPage(query))
     const end = endOfToday(now, tz_offset)
-    return { ...page, data: await presentTasks(ctx.db.read, organization_id, page.data, end) }
+    return { ...page, data: await presentTasks(ctx, organization_id, page.data, end) }
   },
 })
 
@@ -119,6 +119,6 @@ function readChange({ is_complete, assigned_to, date }: UpdateTask, tz_offset: n
 async function presentOne(ctx: Context, row: Task, tz_offset: number): Promise<TaskOut> {
   const { organization_id } = row
   const end = endOfToday(ctx.clock.nowOf(organization_id), tz_offset)
-  const [task] = await presentTasks(ctx.db.read, organization_id, [row], end)
+  const [task] = await presentTasks(ctx, organization_id, [row], end)
   return task as TaskOut
 }

@@ -1,5 +1,6 @@
 /** The only way out for a template: row to wire. */
-import { fromJson, toNaive } from '../db/values.ts'
+import { toNaive } from '../db/instant.ts'
+import { fromJson } from '../db/json.ts'
 import type { Template } from './template.ts'
 import type { SmsTemplate } from './template-schema.ts'
 

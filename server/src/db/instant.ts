@@ -1,22 +1,10 @@
-/** Values that look the same on the wire and in both databases: instants, JSON text, ids. */
-import { randomBytes } from 'node:crypto'
+/** Moments, as the wire and both databases write them. */
 
 /**
  * A moment as Close writes it: `2016-10-03T16:06:11.167000+00:00`. Always UTC and of fixed width,
  * so that text order is time order in SQLite and PostgreSQL alike (design: "Time, ids, numbers").
  */
 export type Instant = `${string}+00:00`
-
-/** JSON kept as text; the brand remembers what it holds. */
-export type Json<T> = string & { readonly __json?: T }
-
-export function toJson<T>(value: T): Json<T> {
-  return JSON.stringify(value) as Json<T>
-}
-
-export function fromJson<T>(text: Json<T>): T {
-  return JSON.parse(text) as T
-}
 
 /** Milliseconds since 1970 → Instant. Years 0000–9999 only; the callers' bounds are far tighter. */
 export function toInstant(millis: number): Instant {
@@ -29,10 +17,6 @@ export function toMillis(instant: Instant): number {
 
 export function addMillis(instant: Instant, millis: number): Instant {
   return toInstant(toMillis(instant) + millis)
-}
-
-export function later(a: Instant, b: Instant): Instant {
-  return a > b ? a : b
 }
 
 const wireDate =
@@ -66,63 +50,4 @@ function zoneMinutes(zone: string): number | undefined {
 /** Newer Close resources (templates, webhooks) write naive UTC; contract §7.8. */
 export function toNaive(instant: Instant): string {
   return instant.slice(0, 26)
-}
-
-/** Prefixes with 43 random characters, as Close's older resources have (contract §7.7). */
-export type LongPrefix =
-  | 'acti'
-  | 'lead'
-  | 'cont'
-  | 'user'
-  | 'orga'
-  | 'memb'
-  | 'phon'
-  | 'noti'
-  | 'stat'
-  | 'role'
-/** Prefixes with 22 random characters, as Close's newer resources have. */
-export type ShortPrefix =
-  | 'smstmpl'
-  | 'ev'
-  | 'media'
-  | 'job'
-  | 'att'
-  | 'rcpt'
-  | 'sbx'
-  | 'api'
-  | 'req'
-export type IdPrefix = LongPrefix | ShortPrefix
-
-const shortPrefixes: ReadonlySet<string> = new Set<ShortPrefix>([
-  'smstmpl',
-  'ev',
-  'media',
-  'job',
-  'att',
-  'rcpt',
-  'sbx',
-  'api',
-  'req',
-])
-const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
-export type NewId = (prefix: IdPrefix) => string
-
-/** A random, unguessable id such as `acti_…` (invariant I16). `bytes` is injected by simulations. */
-export function newId(prefix: IdPrefix, bytes: (size: number) => Uint8Array = randomBytes): string {
-  return `${prefix}_${randomBase62(shortPrefixes.has(prefix) ? 22 : 43, bytes)}`
-}
-
-/** Uniform base62 text: bytes of 248 and above are thrown away, so that no character is favoured. */
-export function randomBase62(
-  length: number,
-  bytes: (size: number) => Uint8Array = randomBytes,
-): string {
-  let text = ''
-  while (text.length < length) {
-    for (const byte of bytes(length + 8)) {
-      if (byte < 248 && text.length < length) text += base62[byte % 62]
-    }
-  }
-  return text
 }

@@ -1,0 +1,93 @@
+/** Leasing due jobs: one statement a lane, index probes only. */
+import { sql } from 'kysely'
+import type { Engine, Reader, Tx } from '../db/database.ts'
+import type { Instant } from '../db/instant.ts'
+import type { Job } from './job.ts'
+
+export type Claim = {
+  /** Server time, for leases. */
+  now: Instant
+  nowOf(organization_id: string): Instant
+  lease: string
+  until: Instant
+  limit: number
+}
+export type Claimed = { jobs: Job[]; next_run_at: Instant | undefined }
+
+/**
+ * Leases up to `limit` due jobs: oldest first within a lane, an equal share to each lane. Also tells
+ * when the next job is due that no test clock holds back.
+ */
+export async function claimDue(engine: Engine, tx: Tx, claim: Claim): Promise<Claimed> {
+  const lanes = await listLanes(tx, claim.now)
+  const due = lanes.filter((lane) => lane.run_at <= claim.nowOf(organizationOf(lane.lane)))
+  due.sort((a, b) => (a.run_at < b.run_at ? -1 : 1))
+  const jobs: Job[] = []
+  for (const [position, lane] of due.entries()) {
+    const share = Math.ceil((claim.limit - jobs.length) / (due.length - position))
+    if (share > 0) jobs.push(...(await claimLane(engine, tx, claim, lane.lane, share)))
+  }
+  const waiting = lanes.filter((lane) => !due.includes(lane)).map((lane) => lane.run_at)
+  return { jobs, next_run_at: waiting.sort()[0] }
+}
+
+/** Each lane with its first unleased run_at: one index probe a lane, however many jobs wait. */
+async function listLanes(tx: Reader, now: Instant): Promise<{ lane: string; run_at: Instant }[]> {
+  const { rows } = await sql<{ lane: string; run_at: Instant | null }>`
+    with recursive lanes(lane) as (
+      select min(lane) from job
+      union all
+      select (select min(job.lane) from job where job.lane > lanes.lane)
+      from lanes where lanes.lane is not null
+    )
+    select lanes.lane as lane, (
+      select job.run_at from job
+      where job.lane = lanes.lane and (job.leased_until is null or job.leased_until < ${now})
+      order by job.run_at, job.id limit 1
+    ) as run_at
+    from lanes where lanes.lane is not null`.execute(tx)
+  return rows.filter((row) => row.run_at !== null) as { lane: string; run_at: Instant }[]
+}
+
+async function claimLane(
+  engine: Engine,
+  tx: Tx,
+  claim: Claim,
+  lane: string,
+  limit: number,
+): Promise<Job[]> {
+  const organization_id = organizationOf(lane)
+  // Materialized: PostgreSQL may otherwise re-run a locking sub-select and take more than the limit.
+  const jobs = await tx
+    .with(
+      (cte) => cte('due').materialized(),
+      (db) =>
+        db
+          .selectFrom('job')
+          .select('id')
+          .where('lane', '=', lane)
+          .where('run_at', '<=', claim.nowOf(organization_id))
+          .where((eb) =>
+            eb.or([eb('leased_until', 'is', null), eb('leased_until', '<', claim.now)]),
+          )
+          .orderBy('run_at')
+          .orderBy('id')
+          .limit(limit)
+          .$if(engine === 'postgres', (query) => query.forUpdate().skipLocked()),
+    )
+    .updateTable('job')
+    .set((eb) => ({
+      lease: claim.lease,
+      leased_until: claim.until,
+      attempts: eb('attempts', '+', 1),
+    }))
+    .where('organization_id', '=', organization_id)
+    .where('id', 'in', (eb) => eb.selectFrom('due').select('id'))
+    .returningAll()
+    .execute()
+  return jobs.sort((a, b) => (a.run_at + a.id < b.run_at + b.id ? -1 : 1))
+}
+
+function organizationOf(lane: string): string {
+  return lane.slice(0, lane.indexOf(' '))
+}
