@@ -49,7 +49,10 @@ const variables = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('What is logged'),
-  ROOST_PUBLIC_URL: z.url().optional().describe('How others reach this server, for links to media'),
+  ROOST_PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('How others reach this server, for links to media; by default where it listens'),
 } as const
 type Variable = keyof typeof variables
 
@@ -100,7 +103,13 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
   }
 }
 
-export type Setting = { name: string; value: string | null; set: boolean; description: string }
+export type Setting = {
+  name: string
+  value: string | null
+  set: boolean
+  secret: boolean
+  description: string
+}
 
 /** Every setting with the value in force, secrets masked; what `roost config` prints. */
 export function describeConfig(flags: Flags = {}, environment = process.env): Setting[] {
@@ -109,8 +118,10 @@ export function describeConfig(flags: Flags = {}, environment = process.env): Se
     const schema: z.ZodType = variables[name]
     const given = env[name] || undefined
     const value = schema.safeParse(given).data
-    const shown = value === undefined ? null : secrets.has(name) ? '********' : String(value)
-    return { name, value: shown, set: given !== undefined, description: schema.description ?? '' }
+    const secret = secrets.has(name)
+    const shown = value === undefined ? null : secret ? '********' : String(value)
+    const description = schema.description ?? ''
+    return { name, value: shown, set: given !== undefined, secret, description }
   })
 }
 

@@ -14,6 +14,7 @@ export type LongPrefix =
   | 'stat'
   | 'role'
 /** Prefixes with 22 random characters, as Close's newer resources have. */
+const shortPrefixes = 'smstmpl ev media job att rcpt sbx api req'.split(' ')
 export type ShortPrefix =
   | 'smstmpl'
   | 'ev'
@@ -26,24 +27,13 @@ export type ShortPrefix =
   | 'req'
 export type IdPrefix = LongPrefix | ShortPrefix
 
-const shortPrefixes: ReadonlySet<string> = new Set<ShortPrefix>([
-  'smstmpl',
-  'ev',
-  'media',
-  'job',
-  'att',
-  'rcpt',
-  'sbx',
-  'api',
-  'req',
-])
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 export type NewId = (prefix: IdPrefix) => string
 
 /** A random, unguessable id such as `acti_…` (invariant I16). `bytes` is injected by simulations. */
 export function newId(prefix: IdPrefix, bytes: (size: number) => Uint8Array = randomBytes): string {
-  return `${prefix}_${randomBase62(shortPrefixes.has(prefix) ? 22 : 43, bytes)}`
+  return `${prefix}_${randomBase62(shortPrefixes.includes(prefix) ? 22 : 43, bytes)}`
 }
 
 /** Uniform base62 text: bytes of 248 and above are thrown away, so that no character is favoured. */

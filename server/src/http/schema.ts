@@ -26,7 +26,7 @@ export const wellFormedUrl = z
 export const listQuery = z
   .preprocess(
     (value) => splitList(value),
-    z.array(z.string()).max(10_000, { error: 'List is too long.' }).nullish(),
+    z.array(z.string()).max(4000, { error: 'List is too long.' }).nullish(),
   )
   .meta({ type: ['array', 'null'], items: { type: 'string' } })
 

@@ -7,12 +7,19 @@ import type { TaskDateRange, TaskFilter } from './list-tasks.ts'
 import { type Bound, endOfToday, isDay, nextDay, toBound } from './task-date.ts'
 import type { TaskQuery } from './task-schema.ts'
 
+/**
+ * What a query without a type means. Close means its `lead` tasks; so does our bulk PUT, lest it empty
+ * the Inbox by surprise. Our list shows everything: there are no other tasks here.
+ */
+export type Untyped = 'all' | 'lead'
+
 /** Naive dates, and today, are of the zone that is `offsetHours` from UTC. Throws 400 for a bad date. */
 export function readTaskFilter(
   account: Account,
   query: TaskQuery,
   now: Instant,
   offsetHours: number,
+  untyped: Untyped,
 ): TaskFilter {
   const { view, organization_id, is_complete } = query
   const elsewhere = organization_id && organization_id !== account.organization_id
@@ -21,7 +28,7 @@ export function readTaskFilter(
     lists: [
       ['id', elsewhere ? [] : query.id],
       ['id', query.id__in],
-      ...readTypes(query).map((types) => ['_type', types] as const),
+      ...readTypes(query, untyped).map((types) => ['_type', types] as const),
       ['lead_id', query.lead_id],
       ['contact_id', query.contact_id],
       ['assigned_to', query.assigned_to],
@@ -35,10 +42,10 @@ export function readTaskFilter(
   }
 }
 
-/** As Close does: without a type only `lead` tasks, of which there are none here, unless ids are named. */
-function readTypes({ _type, _type__in, id, id__in }: TaskQuery): string[][] {
+/** Ids name their tasks without a type, too. */
+function readTypes({ _type, _type__in, id, id__in }: TaskQuery, untyped: Untyped): string[][] {
   const given = [_type, _type__in].filter((types) => types !== null && types !== undefined)
-  if (given.length === 0 && !id && !id__in) return [['lead']]
+  if (given.length === 0 && untyped === 'lead' && !id && !id__in) return [['lead']]
   return given.filter((types) => !types.includes('all'))
 }
 

@@ -22,13 +22,13 @@ const listRoute = route({
   operationId: 'listTasks',
   summary: 'List or filter tasks',
   description:
-    'Newest first. Ask for _type=incoming_sms, or all: without a type only lead tasks are listed, as in Close, and there are none here.',
+    'Newest first. Every type, unless _type names some; all tasks here are of type incoming_sms.',
   tag,
   schema: { query: TaskQuery.extend(pageQuery), response: pageOf(TaskOut, 'Task') },
   async handler({ ctx, account, query, tz_offset }) {
     const { organization_id } = account
     const now = ctx.clock.nowOf(organization_id)
-    const filter = readTaskFilter(account, query, now, tz_offset)
+    const filter = readTaskFilter(account, query, now, tz_offset, 'all')
     const order = readOrder(query._order_by, taskOrders, {
       column: 'date_created',
       direction: 'desc',
@@ -50,7 +50,7 @@ const bulkRoute = route({
   schema: { query: TaskQuery, body: UpdateTask, response: TasksUpdated },
   async handler({ ctx, account, query, body, tz_offset }) {
     const now = ctx.clock.nowOf(account.organization_id)
-    const filter = readTaskFilter(account, query, now, tz_offset)
+    const filter = readTaskFilter(account, query, now, tz_offset, 'lead')
     const change = readChange(body, tz_offset)
     await ctx.db.transaction((tx) => updateTasks(ctx, tx, account, filter, change))
     return { ok: true as const }

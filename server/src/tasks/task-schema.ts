@@ -21,7 +21,8 @@ export const TaskQuery = z.object({
   ...fieldsQuery,
   _order_by: text.meta({ description: 'date or date_created; a leading - reverses.' }),
   _type: listQuery.meta({
-    description: 'Without a type only lead tasks match, as in Close; all stands for every type.',
+    description:
+      'all stands for every type. A PUT without a type changes lead tasks only, as in Close.',
   }),
   _type__in: listQuery,
   assigned_to: listQuery,
