@@ -4,7 +4,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import { isUnavailable } from '../db/database.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
-import { ApiError, tooLarge, unavailable } from './errors.ts'
+import { ApiError, tooLarge, unavailable, unknownUrl } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, type JsonObject } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { methodOverride, overridable } from './method-override.ts'
@@ -132,6 +132,8 @@ function toKnownError(error: unknown): ApiError | undefined {
     )
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('1 MiB')
+  // No id is that long, so nothing has it.
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return unknownUrl()
   if (code?.startsWith('FST_') && statusCode && statusCode < 500) {
     return new ApiError(statusCode, { error: (error as Error).message })
   }

@@ -1,6 +1,7 @@
 /** Reads request bodies with the limits and the words of Close's framework (contract §7.5). */
 import type { FastifyInstance } from 'fastify'
 import { type ApiError, malformed } from './errors.ts'
+import { overrideOf } from './method-override.ts'
 
 export const bodyLimitBytes = 1024 * 1024
 /** Deeper or larger structures than any API object needs; they cost time, not meaning (S-20). */
@@ -20,7 +21,8 @@ export function acceptJsonBodies(app: FastifyInstance): void {
       const type = request.headers['content-type'] ?? ''
       const sent = body as Buffer
       // A DELETE or GET may carry a content type and nothing else.
-      if (sent.length === 0 && (request.method === 'DELETE' || request.method === 'GET')) {
+      const method = overrideOf(request.raw) ?? request.method
+      if (sent.length === 0 && (method === 'DELETE' || method === 'GET')) {
         return done(null, undefined)
       }
       try {

@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
-import { recordEvents } from '../events/record-events.ts'
+import { type Change, recordEvents } from '../events/record-events.ts'
 import { failpoint } from '../failpoint.ts'
 import { doesNotExist, type FieldErrors, invalid } from '../http/errors.ts'
 import { enqueue } from '../jobs/enqueue.ts'
@@ -14,7 +14,7 @@ import { editContent, wantedFor } from './edit-content.ts'
 import type { Message } from './message.ts'
 import { checkSendIn, planSend } from './plan-send.ts'
 import type { CreateInput } from './read-input.ts'
-import { loadReferences, type References } from './references.ts'
+import { loadReferences, type References, type Wanted } from './references.ts'
 import { sendJob } from './send-job.ts'
 import type { MessageState, MessageStatus } from './states.ts'
 
@@ -40,44 +40,45 @@ export async function createMessages(
   tx: Tx,
   inputs: readonly NewMessage[],
 ): Promise<(Message | Error)[]> {
-  const rows = inputs.map((input) => start(ctx, input))
-  const refs = await loadReferences(
-    tx,
-    inputs.flatMap((input, position) => {
-      const creator = input.input.created_by ?? input.input.created_by_id
-      const want = wantedFor(rows[position] as Message, input.input)
-      return [{ ...want, user_ids: [...(want.user_ids ?? []), creator] }]
-    }),
+  const drafts = inputs.map((input) => ({ ...input, row: start(ctx, input) }))
+  const refs = await loadReferences(tx, drafts.map(wanted))
+  const results = drafts.map((draft) => ({ ...draft, result: compose(ctx, refs, draft) }))
+  const made = results.flatMap(({ result, ...draft }) =>
+    result instanceof Error ? [] : [{ ...draft, message: result }],
   )
-  const results = inputs.map((input, position) =>
-    compose(ctx, refs, input, rows[position] as Message),
-  )
-  const messages = results.filter((result): result is Message => !(result instanceof Error))
-
+  const messages = made.map(({ message }) => message)
   await insertMany(ctx.db.engine, tx, 'message', messages)
   await enqueue(ctx.db.engine, tx, ctx.newId, messages.flatMap(sendJob))
-  await recordEvents(
+  const events = made.map(({ account, message }) => created(message, account))
+  await recordEvents(ctx, tx, events)
+  const notify = made.filter(
+    ({ send_to_inbox, message }) => send_to_inbox && message.state === 'received',
+  )
+  await createInboxTasks(
     ctx,
     tx,
-    messages.map((message) => {
-      const by = inputs[results.indexOf(message)]?.account ?? null
-      return {
-        before: null,
-        after: message,
-        action: 'created' as const,
-        move: null,
-        by,
-        at: message.date_updated,
-      }
-    }),
+    notify.map(({ message }) => message),
   )
-  const notify = messages.filter((message) => {
-    const input = inputs[results.indexOf(message)]
-    return input?.send_to_inbox && message.state === 'received'
-  })
-  await createInboxTasks(ctx, tx, notify)
   failpoint('create.before-commit')
-  return results
+  return results.map(({ result }) => result)
+}
+
+type Draft = NewMessage & { row: Message }
+
+function wanted({ row, input }: Draft): Wanted {
+  const want = wantedFor(row, input)
+  return { ...want, user_ids: [...(want.user_ids ?? []), input.created_by, input.created_by_id] }
+}
+
+function created(message: Message, by: Account): Change {
+  return {
+    before: null,
+    after: message,
+    action: 'created',
+    move: null,
+    by,
+    at: message.date_updated,
+  }
 }
 
 /** Everything that does not depend on other rows. */
@@ -93,12 +94,7 @@ function start(ctx: Context, { account, input }: NewMessage): Message {
   return { ...row, direction, date_updated: now, created_by: user_id, updated_by: user_id, user_id }
 }
 
-function compose(
-  ctx: Context,
-  refs: References,
-  { account, input }: NewMessage,
-  row: Message,
-): Message | Error {
+function compose(ctx: Context, refs: References, { account, input, row }: Draft): Message | Error {
   const problems: FieldErrors = {}
   checkSendIn(input, input.status, problems)
   checkOwner(account, refs, input, problems)
