@@ -1,0 +1,124 @@
+/** A whole server for a test: real database, real app, time that the test moves. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import type { Clock, FrozenClocks } from '../src/clock.ts'
+import { readConfig } from '../src/config.ts'
+import { openDatabase } from '../src/db/database.ts'
+import { addMillis, type Instant } from '../src/db/instant.ts'
+import { createServer, type Server } from '../src/server.ts'
+import { createPeople, type Person } from './people.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes back.
+export type Answer<T = any> = {
+  status: number
+  body: T
+  headers: Record<string, unknown>
+  text: string
+}
+export type CallOptions = {
+  body?: unknown
+  /** Sent as it is, instead of `body`. */
+  payload?: string | Buffer
+  headers?: Record<string, string>
+}
+export type Api = (method: string, path: string, options?: CallOptions) => Promise<Answer>
+
+export type TestServer = Server & {
+  /** Calls as Alice. Paths are relative to /api/v1 unless they start with /_/ or /go/ or /api. */
+  api: Api
+  as(person: Person | undefined): Api
+  alice: Person
+  /** In Alice's organization. */
+  bob: Person
+  /** In another organization: must never see or touch anything of Alice's. */
+  charlie: Person
+  clock: TestClock
+}
+
+export type TestClock = Clock & { advance(millis: number): void; set(instant: Instant): void }
+
+/** Time stands still until the test moves it. */
+export function createTestClock(frozen: FrozenClocks, start: Instant): TestClock {
+  let now = start
+  return {
+    now: () => now,
+    nowOf: (organization_id) => frozen.get(organization_id) ?? now,
+    isFrozen: (organization_id) => frozen.has(organization_id),
+    after(millis, callback) {
+      const timer = setTimeout(callback, millis)
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
+    advance(millis) {
+      now = addMillis(now, millis)
+    },
+    set(instant) {
+      now = instant
+    },
+  }
+}
+
+export const startOfTest = '2026-11-21T09:00:00.000000+00:00' as Instant
+
+/** For one test; closes itself when that is over. `runner.runOnce()` runs what is due. */
+export async function createTestServer(): Promise<TestServer> {
+  const { server, close } = await openTestServer()
+  onTestFinished(close)
+  return server
+}
+
+/** For a whole suite: `beforeAll` returns `close`. */
+export async function openTestServer(): Promise<{ server: TestServer; close(): Promise<void> }> {
+  const directory = mkdtempSync(join(tmpdir(), 'roost-test-'))
+  const config = readConfig(
+    'sandbox',
+    {},
+    {
+      ROOST_DATA_DIR: directory,
+      ROOST_PORT: '0',
+      ROOST_SEED: '0',
+    },
+  )
+  const frozen: FrozenClocks = new Map()
+  const clock = createTestClock(frozen, startOfTest)
+  const db = await openDatabase({ engine: 'sqlite', directory })
+  const log = pino({ level: process.env.DEBUG ? 'debug' : 'silent' })
+  const server = await createServer({ config, db, clock, frozen, log })
+  const people = await createPeople(server.ctx)
+  const as = (person: Person | undefined): Api => callAs(server, person)
+  return {
+    server: { ...server, ...people, clock, as, api: as(people.alice) },
+    async close() {
+      await server.stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function callAs(server: Server, person: Person | undefined): Api {
+  return async (method, path, { body, payload, headers } = {}) => {
+    const sent = payload ?? (body === undefined ? undefined : JSON.stringify(body))
+    const response = await server.app.inject({
+      method: method as 'GET',
+      url: /^\/(_|go|api|livez|readyz|metrics|openapi)\b/.test(path) ? path : `/api/v1${path}`,
+      headers: {
+        ...(person && {
+          authorization: `Basic ${Buffer.from(`${person.key}:`).toString('base64')}`,
+        }),
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent !== undefined && { payload: sent }),
+    })
+    const isJson = String(response.headers['content-type']).includes('json')
+    return {
+      status: response.statusCode,
+      body: isJson && response.payload ? response.json() : undefined,
+      headers: response.headers,
+      text: response.payload,
+    }
+  }
+}
