@@ -9,6 +9,10 @@ import type { Globals } from './program.ts'
 import { releaseStartupMemory } from './release-memory.ts'
 import { terminalLog } from './terminal-log.ts'
 
+const idleSweepMs = 50
+/** What a request under way gets to finish, once no new one is taken. */
+const requestGraceMs = 5000
+
 /** Resolves when the server listens; the process then lives until a signal ends it. */
 export async function serve(mode: Mode, globals: Globals): Promise<void> {
   const config = readConfig(mode, globals)
@@ -23,8 +27,21 @@ export async function serve(mode: Mode, globals: Globals): Promise<void> {
   releaseStartupMemory()
   closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
     if (err) log.fatal({ err }, 'crashed')
-    await server.stop()
+    await stop(server)
   })
+}
+
+/**
+ * Node waits for every connection, also for those that fall idle after it began to close and those
+ * on which nothing was ever asked: a client's keep-alive would hold the process for a minute.
+ */
+async function stop(server: Server): Promise<void> {
+  const http = server.app.server
+  const sweep = setInterval(() => http.closeIdleConnections(), idleSweepMs)
+  const cut = setTimeout(() => http.closeAllConnections(), requestGraceMs)
+  await server.stop()
+  clearInterval(sweep)
+  clearTimeout(cut)
 }
 
 /** The only carrier of this version is the simulated one, which nobody else must reach. */

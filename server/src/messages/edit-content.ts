@@ -58,17 +58,24 @@ export function editContent(editing: Editing, message: Message, edits: Edits): M
   if (edits.attachments !== undefined) edited.attachments = attach(editing, edits.attachments ?? [])
   checkRelations(editing, edited, edits)
   if (Object.keys(problems).length > 0) return edited
-  const { organization_id, contact_id } = edited
-  const contact = contact_id ? refs.contact(organization_id, contact_id) : undefined
-  if (contact) {
-    edited.lead_id ??= contact.lead_id
-    edited.remote_phone ??= refs.phonesOf(organization_id, contact.id)[0]?.phone ?? null
-  }
+  address(refs, message, edited, edits)
   if (typeof edits.text === 'string') noteTags(message, edited)
   else if (edits.template_id) render(editing, edited, edits)
   else if (edits.template_id === null) edited.unfilled_tags = null
   edited.cost = costOf(edited)
   return edited
+}
+
+/** The contact tells the lead and the phone; another contact brings another phone, unless one is named. */
+function address(refs: References, before: Message, edited: Message, edits: Edits): void {
+  const { organization_id, contact_id } = edited
+  const contact = contact_id ? refs.contact(organization_id, contact_id) : undefined
+  if (!contact) return
+  edited.lead_id ??= contact.lead_id
+  const phones = refs.phonesOf(organization_id, contact.id).map(({ phone }) => phone)
+  const isAnother = contact_id !== before.contact_id && edits.remote_phone === undefined
+  if (isAnother && !phones.includes(edited.remote_phone ?? '')) edited.remote_phone = null
+  edited.remote_phone ??= phones[0] ?? null
 }
 
 /** The columns a caller set; `attachments` has another shape on the wire. */

@@ -42,14 +42,14 @@ export const transitions = {
   },
   backOff: { from: ['submitting'], to: 'queued', when: 'the carrier said: not now' },
   markSent: {
-    from: ['submitting', 'unknown', 'unconfirmed'],
+    from: ['queued', 'submitting', 'unknown', 'unconfirmed'],
     to: 'sent',
-    when: 'the carrier accepted it, or proof of that arrived',
+    when: 'the carrier accepted it, or proof of that arrived, be it after a refusal for now',
   },
   markFailed: {
-    from: ['submitting', 'unknown', 'unconfirmed'],
+    from: ['queued', 'submitting', 'unknown', 'unconfirmed'],
     to: 'failed',
-    when: 'the carrier refused it',
+    when: 'the carrier refused it, or a receipt says it was not delivered',
   },
   loseAnswer: {
     from: ['submitting'],
@@ -65,7 +65,7 @@ export const transitions = {
   markDelivered: {
     from: ['failed'],
     to: 'sent',
-    when: 'a receipt says it was delivered after all',
+    when: 'a receipt says it was taken or delivered after all',
   },
 } as const satisfies Record<string, Transition>
 export type Move = keyof typeof transitions

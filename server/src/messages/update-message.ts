@@ -42,8 +42,9 @@ export async function updateMessage(
 
 /** The move a body asks for; undefined when it asks for nothing. Throws 400 if it is not allowed. */
 function moveOf(message: Message, input: UpdateInput): Move | undefined {
-  const edits = editable.some((field) => input[field] !== undefined)
-  const { status } = input
+  const { status, send_in } = input
+  // A send_in alone is no edit, but it is a mistake that must be told.
+  const edits = send_in != null || editable.some((field) => input[field] !== undefined)
   if (status === undefined && !edits) return undefined
   const move = wantedMove(message, status)
   if (!move || !canMove(message.state, move)) throw notAllowed(message, status)

@@ -18,15 +18,17 @@ export function verdictOf(
   return outcome ?? undefined
 }
 
+/** Also after a refusal for now: should the carrier have taken it all the same, it is not sent again. */
+const undecided: readonly MessageState[] = ['queued', 'submitting', 'unknown', 'unconfirmed']
+
 /** The move that brings a message from its state to what is known of its attempt, if any is needed. */
 export function moveFromVerdict(state: MessageState, verdict: Verdict): Move | undefined {
-  const open = state === 'submitting' || state === 'unknown' || state === 'unconfirmed'
+  const open = undecided.includes(state)
   switch (verdict) {
     case 'delivered':
+    case 'accepted':
       if (open) return 'markSent'
       return state === 'failed' ? 'markDelivered' : undefined
-    case 'accepted':
-      return open ? 'markSent' : undefined
     case 'undelivered':
       if (open) return 'markFailed'
       return state === 'sent' ? 'markUndelivered' : undefined

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { messageIn, reread, storeMessages } from '../../test/rows.ts'
+import { openTestServer, type TestServer } from '../../test/server.ts'
+import type { Event } from '../events/event.ts'
+import type { Message } from './message.ts'
+import { type MessageChange, moveMessages } from './move-messages.ts'
+import {
+  canMove,
+  type MessageState,
+  messageStates,
+  moves,
+  statusOf,
+  transitions,
+} from './states.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  const opened = await openTestServer()
+  server = opened.server
+  return opened.close
+})
+
+async function store(state: MessageState): Promise<Message> {
+  const message = messageIn(server, state, { rev: 7 })
+  await storeMessages(server, [message])
+  return message
+}
+
+async function move(...changes: MessageChange[]): Promise<Map<string, Message>> {
+  return server.ctx.db.transaction((tx) => moveMessages(server.ctx, tx, changes))
+}
+
+async function eventsOf({ id }: Message): Promise<Event[]> {
+  return server.ctx.db.read.selectFrom('event').selectAll().where('object_id', '=', id).execute()
+}
+
+const pairs = moves.flatMap((move) => messageStates.map((state) => ({ move, state })))
+const [allowed, forbidden] = [true, false].map((is) =>
+  pairs.filter((pair) => canMove(pair.state, pair.move) === is),
+)
+
+describe.each(allowed ?? [])('$move of a $state message', ({ move: verb, state }) => {
+  test('changes its state and writes one event', async () => {
+    const before = await store(state)
+    server.clock.advance(1000)
+    const { to } = transitions[verb]
+    const after = {
+      ...before,
+      state: to,
+      status: statusOf(to),
+      date_updated: server.clock.now(),
+      rev: 8,
+    }
+
+    expect(await move({ message: before, move: verb })).toEqual(new Map([[before.id, after]]))
+    expect(await reread(server, before)).toEqual(after)
+    const events = await eventsOf(before)
+    expect(events).toMatchObject([{ rev: 8, move: verb, date_created: after.date_updated }])
+    expect(events[0]?.action).toBe(to === 'sent' && verb === 'markSent' ? 'sent' : 'updated')
+    expect(JSON.parse(events[0]?.data ?? '')).toEqual(after)
+  })
+})
+
+test.each(forbidden ?? [])('$move of a $state message changes nothing', async (pair) => {
+  const before = await store(pair.state)
+  const moved = await move({ message: before, move: pair.move, set: { text: 'Changed' } })
+  expect(moved.size).toBe(0)
+  expect(await reread(server, before)).toEqual(before)
+  expect(await eventsOf(before)).toEqual([])
+})
+
+test('a message that somebody else changed in between is left alone', async () => {
+  const before = await store('draft')
+  const [edit, queue] = [
+    { message: before, move: 'edit', set: { text: 'Edited' } },
+    { message: before, move: 'queue' },
+  ] as const
+  expect((await move(edit)).size).toBe(1)
+  expect((await move(queue)).size).toBe(0)
+  expect(await reread(server, before)).toMatchObject({ state: 'draft', text: 'Edited', rev: 8 })
+  expect(await eventsOf(before)).toHaveLength(1)
+})
+
+test('a message of another organization is left alone', async () => {
+  const before = await store('draft')
+  const message = { ...before, organization_id: server.charlie.organization_id }
+  expect((await move({ message, move: 'queue' })).size).toBe(0)
+  expect(await reread(server, before)).toEqual(before)
+})
+
+test('of many moves those that are allowed happen', async () => {
+  const [draft, sent, queued] = [await store('draft'), await store('sent'), await store('queued')]
+  const moved = await move(
+    { message: draft, move: 'queue' },
+    { message: sent, move: 'cancel' },
+    { message: queued, move: 'cancel' },
+  )
+  expect([...moved.keys()].sort()).toEqual([draft.id, queued.id].sort())
+  expect((await reread(server, sent)).state).toBe('sent')
+})
+
+test('an event tells who moved the message, and the old values of what changed', async () => {
+  const before = await store('draft')
+  const { organization_id, user_id } = server.bob
+  const by = { organization_id, user_id, api_key_id: 'api_1' } as MessageChange['by'] & object
+  await move({ message: before, move: 'edit', set: { text: 'Changed' }, by })
+  const [event] = await eventsOf(before)
+  expect(event).toMatchObject({ user_id, api_key_id: 'api_1', lead_id: before.lead_id })
+  expect(JSON.parse(event?.previous_data ?? '')).toEqual({
+    text: 'Hello',
+    rev: 7,
+    updated_by: null,
+  })
+  expect((await reread(server, before)).updated_by).toBe(user_id)
+})
