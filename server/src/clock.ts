@@ -1,5 +1,5 @@
 /** Time: everything asks a Clock. */
-import { type Instant, toInstant, toMillis } from './db/instant.ts'
+import { type Instant, toInstant } from './db/instant.ts'
 import { steadyTime } from './steady-time.ts'
 
 export type Clock = {
@@ -26,9 +26,4 @@ export function systemClock(frozen: FrozenClocks, time = steadyTime()): Clock {
       return () => clearTimeout(timer)
     },
   }
-}
-
-/** Milliseconds from `from` to `to`, negative when `to` is past. */
-export function millisBetween(from: Instant, to: Instant): number {
-  return toMillis(to) - toMillis(from)
 }

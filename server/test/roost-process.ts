@@ -6,7 +6,14 @@ import { createInterface } from 'node:readline'
 
 const readyMs = 30_000
 const stopMs = 15_000
+const commandMs = 15_000
 const main = resolve(import.meta.dirname, '../src/main.ts')
+
+/** Whatever happens to the tests, no server outlives them. */
+const alive = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL')
+})
 
 export type Settings = Record<string, string>
 /** How a process ended: by itself with a code, or by a signal. */
@@ -58,17 +65,20 @@ export async function runRoost(args: string[], settings: Settings = {}): Promise
   const child = spawnRoost(args, settings)
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
-  const impatience = setTimeout(() => child.kill('SIGKILL'), readyMs)
+  const impatience = setTimeout(() => child.kill('SIGKILL'), commandMs)
   const [code, signal] = await once(child, 'close')
   clearTimeout(impatience)
   return { code, signal, stdout: stdout.join(''), stderr: stderr.join('') }
 }
 
 function spawnRoost(args: string[], settings: Settings): ChildProcess {
-  return spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     env: cleanEnvironment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  alive.add(child)
+  child.once('exit', () => alive.delete(child))
+  return child
 }
 
 /** Settings of the machine that runs the tests, a shared database above all, must not leak in. */

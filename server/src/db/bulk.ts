@@ -79,7 +79,12 @@ function selectEach(engine: Engine, columns: readonly string[], sample: Row): st
 }
 
 function toParameter(columns: readonly string[], rows: readonly Row[]): string {
-  return JSON.stringify(rows.map((row) => columns.map((column) => row[column])))
+  return JSON.stringify(rows.map((row) => columns.map((column) => wellFormed(row[column]))))
+}
+
+/** Half a surrogate pair is no text: databases refuse or garble it. */
+function wellFormed(value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value
 }
 
 function remember(key: string, build: () => string): string {

@@ -22,8 +22,7 @@ export class NewerSchemaError extends Error {
 // biome-ignore lint/suspicious/noExplicitAny: migrations see the schema of their day, not Tables.
 export async function migrate(db: Kysely<any>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const applied = await migrator.getMigrations().catch(newer)
-  if (applied.every((migration) => migration.executedAt)) return
+  // Also when there is nothing to do: this is what notices the migrations of a newer version.
   const { error } = await migrator.migrateToLatest()
   if (error) newer(error)
 }

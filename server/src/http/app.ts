@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { isUnavailable } from '../db/database.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
 import { ApiError, tooLarge, unavailable, unknownUrl } from './errors.ts'
-import { acceptJsonBodies, bodyLimitBytes, type JsonObject } from './json-body.ts'
+import { acceptJsonBodies, bodyLimitBytes, type JsonObject, wrongContentType } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { methodOverride, overridable } from './method-override.ts'
 import { paramsToQuery, parseQuery, readTzOffset } from './query.ts'
@@ -132,6 +132,7 @@ function toKnownError(error: unknown): ApiError | undefined {
     )
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('1 MiB')
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongContentType()
   // No id is that long, so nothing has it.
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') return unknownUrl()
   if (code?.startsWith('FST_') && statusCode && statusCode < 500) {

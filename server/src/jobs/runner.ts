@@ -1,5 +1,6 @@
 /** Claims due jobs and runs them: runOnce() for tests and stepping, start() for a server. */
 import type { Context } from '../context.ts'
+import { isUnavailable } from '../db/database.ts'
 import { addMillis, toMillis } from '../db/instant.ts'
 import { failpoint } from '../failpoint.ts'
 import { backoffMs } from './backoff.ts'
@@ -36,13 +37,13 @@ export class Runner {
 
   start(): void {
     this.#stopped = false
-    void this.#turn()
+    this.#wake()
   }
 
   /** A hint that something may be due. The poll finds it anyway. */
   nudge(): void {
     this.#nudged = true
-    if (!this.#stopped && !this.#claiming) void this.#turn()
+    if (!this.#stopped && !this.#claiming) this.#wake()
   }
 
   /** Claims and finishes everything due now; resolves to how many jobs ran. */
@@ -73,6 +74,11 @@ export class Runner {
     cancel()
   }
 
+  /** Tracked, since a claim under way is work about to start: stop() must not return before it. */
+  #wake(): void {
+    this.#track(this.#turn())
+  }
+
   async #turn(): Promise<void> {
     if (this.#stopped || this.#claiming) return
     this.#claiming = true
@@ -87,7 +93,7 @@ export class Runner {
     }
     this.#claiming = false
     if (this.#stopped) return
-    this.#cancelTimer = this.#ctx.clock.after(this.#nudged ? 0 : waitMs, () => void this.#turn())
+    this.#cancelTimer = this.#ctx.clock.after(this.#nudged ? 0 : waitMs, () => this.#wake())
   }
 
   /** Claims what is due and starts it; tells how many jobs that were and when to look again. */
@@ -117,7 +123,7 @@ export class Runner {
     void batch.finally(() => this.#running.delete(batch))
   }
 
-  /** Never throws: what a handler throws puts its jobs off. */
+  /** Never throws: what a handler throws puts the job off. */
   async #runBatch(kind: JobKind, jobs: Job[]): Promise<void> {
     this.#inFlight += jobs.length
     let left = jobs.length
@@ -130,10 +136,17 @@ export class Runner {
       done(jobs.length - work.length)
       await Promise.all(work.map((item) => this.#runWork(item).finally(() => done(1))))
     } catch (error) {
-      await this.#putOff(jobs, error)
+      done(left)
+      await this.#runEach(kind, jobs, error)
     }
     done(left)
     this.nudge()
+  }
+
+  /** A batch that failed runs job by job, so that one bad job does not hold up the others. */
+  async #runEach(kind: JobKind, jobs: Job[], error: unknown): Promise<void> {
+    if (jobs.length === 1 || isUnavailable(error)) await this.#putOff(jobs, error)
+    else for (const job of jobs) await this.#runBatch(kind, [job])
   }
 
   async #runWork({ job, run }: Work): Promise<void> {

@@ -107,8 +107,8 @@ function checkRelations(
   const template = template_id ? refs.template(organization_id, template_id) : undefined
   if (edits.template_id && !(template && isVisible(template, caller)))
     problems.template = doesNotExist
-  if (contact && lead_id && contact.lead_id !== lead_id) {
-    problems.contact ??= 'Contact does not belong to the lead.'
+  if (contact && lead_id && !problems.lead && contact.lead_id !== lead_id) {
+    problems.contact = 'Contact does not belong to the lead.'
   }
 }
 

@@ -14,6 +14,7 @@ export type OptOut = Selectable<OptOutTable>
 const stopWords = new Set([
   'stop',
   'stopall',
+  'stop all',
   'end',
   'quit',
   'cancel',

@@ -45,6 +45,7 @@ export async function recordOutcomes(
     returning: attemptColumns,
   })
   await adoptOrphans(
+    ctx,
     tx,
     attempts.filter((attempt) => attempt.outcome === 'accepted'),
   )

@@ -43,12 +43,15 @@ export async function recordReceipts(
 }
 
 /** Gives receipts that came before the answer to the attempts they turn out to be about. */
-export async function adoptOrphans(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
+export async function adoptOrphans(
+  ctx: Context,
+  tx: Tx,
+  attempts: readonly Attempt[],
+): Promise<void> {
   const named = attempts.filter((attempt) => attempt.carrier_message_id !== null)
   if (named.length === 0) return
   const orphans = await tx
-    .selectFrom('receipt')
-    .selectAll()
+    .deleteFrom('receipt')
     .where('organization_id', 'in', [...new Set(named.map((attempt) => attempt.organization_id))])
     .where('carrier_id', 'in', [...new Set(named.map((attempt) => attempt.carrier_id))])
     .where(
@@ -57,17 +60,14 @@ export async function adoptOrphans(tx: Tx, attempts: readonly Attempt[]): Promis
       named.map((attempt) => attempt.carrier_message_id),
     )
     .where('attempt_id', 'is', null)
+    .returningAll()
     .execute()
-  for (const orphan of orphans) {
-    const attempt = named.find((candidate) => isAbout({ ...orphan, attempt_id: '' }, candidate))
-    if (!attempt) continue
-    await tx
-      .updateTable('receipt')
-      .set({ attempt_id: attempt.id })
-      .where('organization_id', '=', orphan.organization_id)
-      .where('id', '=', orphan.id)
-      .execute()
-  }
+  const adopted = orphans.map((orphan) => {
+    const parent = named.find((attempt) => isAbout({ ...orphan, attempt_id: '' }, attempt))
+    return { ...orphan, attempt_id: parent?.id ?? null }
+  })
+  // The same receipt may also have come by our attempt's id.
+  await insertMany(ctx.db.engine, tx, 'receipt', adopted, 'on conflict do nothing')
 }
 
 type About = Pick<NewReceipt, 'organization_id' | 'carrier_id'> & {

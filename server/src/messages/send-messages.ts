@@ -32,7 +32,7 @@ async function sendOne(
   send: BegunSend,
   record: (outcome: Outcome) => Promise<void>,
 ): Promise<void> {
-  const answer = send.carrier.send(send.submission)
+  const answer = submit(send)
   const outcome = await settle(ctx, send, withDeadline(ctx, answer))
   if (outcome.outcome === 'accepted') failpoint('send.after-accept')
   await record(outcome)
@@ -40,9 +40,14 @@ async function sendOne(
   tell(ctx, send, outcome)
   // An answer after the deadline is proof, and is recorded as such.
   if (outcome.late)
-    void settle(ctx, send, answer).then(record, (error) =>
-      ctx.log.error({ err: error }, 'late answer lost'),
-    )
+    void settle(ctx, send, answer)
+      .then(record)
+      .catch((error) => ctx.log.error({ err: error }, 'late answer lost'))
+}
+
+/** A promise whatever the adapter does: one that throws at once may still have sent something. */
+async function submit({ carrier, submission }: BegunSend): Promise<Accepted> {
+  return carrier.send(submission)
 }
 
 type Settled = Outcome & { late?: boolean }

@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { beforeEach, expect, test } from 'vitest'
+import { createTestDatabase } from '../../test/database.ts'
+import type { Organization } from '../accounts/account.ts'
+import { insertMany, next, updateMany } from './bulk.ts'
+import type { Database } from './database.ts'
+import type { Instant } from './instant.ts'
+
+let db: Database
+beforeEach(async () => {
+  db = await createTestDatabase()
+})
+
+const now = '2026-11-21T09:00:00.000000+00:00' as Instant
+
+function organization(id: string, columns: Partial<Organization> = {}): Organization {
+  const dates = { date_created: now, date_updated: now }
+  const by = { created_by: null, updated_by: null }
+  return { id, name: `name of ${id}`, currency: 'USD', country: 'US', ...by, ...dates, ...columns }
+}
+
+async function insert(rows: Organization[], conflict?: string): Promise<void> {
+  await db.transaction((tx) => insertMany(db.engine, tx, 'organization', rows, conflict))
+}
+
+async function all(): Promise<Organization[]> {
+  return db.read.selectFrom('organization').selectAll().orderBy('id').execute()
+}
+
+type Spec = Parameters<typeof updateMany<'organization'>>[4]
+async function update(rows: Record<string, unknown>[], spec: Spec): Promise<object[]> {
+  return db.transaction((tx) => updateMany(db.engine, tx, 'organization', rows, spec))
+}
+
+test('inserting nothing does nothing', async () => {
+  await insert([])
+  expect(await all()).toEqual([])
+})
+
+test('any text comes back as it was', async () => {
+  const texts = fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 20 })
+  const property = fc.asyncProperty(texts, async (names) => {
+    await db.transaction((tx) => tx.deleteFrom('organization').execute())
+    const rows = names.map((name, n) => organization(`orga_${String(n).padStart(3, '0')}`, { name }))
+    await insert(rows)
+    expect(await all()).toEqual(rows)
+  })
+  await fc.assert(property)
+})
+
+test.each([`'; drop table organization; --`, '"quoted"', 'a\nb', '\\', '😀', '%_?$1', '  ', 'a\u0000b'])(
+  'the text %j comes back as it was',
+  async (name) => {
+    await insert([organization('orga_1', { name })])
+    expect((await all())[0]?.name).toBe(name)
+  },
+)
+
+test('half a surrogate pair becomes the replacement character', async () => {
+  await insert([organization('orga_1', { name: 'a\ud800b' })])
+  expect((await all())[0]?.name).toBe('a\ufffdb')
+})
+
+test('a column that is null in the first row holds the numbers of the others', async () => {
+  await db.transaction(async (tx) => {
+    await insertMany(db.engine, tx, 'organization', [organization('orga_1')])
+    await sql`create table sample (id integer, amount integer)`.execute(tx)
+    const rows = [
+      { id: 1, amount: null },
+      { id: 2, amount: 7 },
+    ]
+    await insertMany(db.engine, tx, 'sample' as 'organization', rows as never)
+  })
+  const { rows } = await sql`select * from sample order by id`.execute(db.read)
+  expect(rows).toEqual([
+    { id: 1, amount: null },
+    { id: 2, amount: 7 },
+  ])
+})
+
+test('a conflict clause decides about rows that are there', async () => {
+  await insert([organization('orga_1')])
+  const again = [organization('orga_1', { name: 'again' }), organization('orga_2')]
+  await expect(insert(again)).rejects.toThrow('UNIQUE')
+  await insert(again, 'on conflict do nothing')
+  expect((await all()).map((row) => row.name)).toEqual(['name of orga_1', 'name of orga_2'])
+  await insert(again, 'on conflict (id) do update set name = excluded.name')
+  expect((await all()).map((row) => row.name)).toEqual(['again', 'name of orga_2'])
+})
+
+test('updating nothing does nothing', async () => {
+  expect(await update([], { match: ['id'], returning: ['id'] })).toEqual([])
+})
+
+test('each row gets values of its own', async () => {
+  await insert(['a', 'b', 'c'].map((id) => organization(id)))
+  const rows = [
+    { id: 'a', name: 'A', updated_by: null },
+    { id: 'c', name: 'C', updated_by: 'user_1' },
+  ]
+  const changed = await update(rows, { match: ['id'], returning: ['id', 'name'] })
+  expect(changed).toEqual([
+    { id: 'a', name: 'A' },
+    { id: 'c', name: 'C' },
+  ])
+  expect((await all()).map((row) => [row.name, row.updated_by])).toEqual([
+    ['A', null],
+    ['name of b', null],
+    ['C', 'user_1'],
+  ])
+})
+
+test('a row whose old value is not as expected keeps it', async () => {
+  await insert(['a', 'b'].map((id) => organization(id)))
+  const rows = [
+    { id: 'a', currency: 'USD', [next('currency')]: 'EUR' },
+    { id: 'b', currency: 'GBP', [next('currency')]: 'EUR' },
+  ]
+  expect(await update(rows, { match: ['id', 'currency'], returning: ['id'] })).toEqual([{ id: 'a' }])
+  expect((await all()).map((row) => row.currency)).toEqual(['EUR', 'USD'])
+})
+
+test('a guard looks at the row that is there and at the one that comes', async () => {
+  await insert([organization('a', { name: 'k' }), organization('b', { name: 'k' })])
+  const guard = 'each_row.name > "organization".name'
+  const rows = [
+    { id: 'a', name: 'j' },
+    { id: 'b', name: 'l' },
+  ]
+  expect(await update(rows, { match: ['id'], guard, returning: ['id'] })).toEqual([{ id: 'b' }])
+  expect((await all()).map((row) => row.name)).toEqual(['k', 'l'])
+})
