@@ -151,13 +151,13 @@ export async function openServer(config: Config, log?: Logger): Promise<Server> 
   const db = await openDatabase(config.database)
   const time = await followDatabaseTime(db)
   const frozen: FrozenClocks = new Map()
-  const clock = systemClock(frozen, steadyTime(time.wall))
+  const clock = systemClock(frozen, steadyTime(time?.now))
   const server = await createServer({ config, db, clock, frozen, ...(log && { log }) })
   return {
     ...server,
     async stop() {
       await server.stop()
-      time.stop()
+      time?.stop()
       release()
     },
   }

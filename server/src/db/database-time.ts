@@ -3,23 +3,25 @@ import type { Database } from './database.ts'
 
 const askEveryMs = 5000
 
-export type DatabaseTime = { wall(): number; stop(): void }
+export type DatabaseTime = { now(): number; stop(): void }
 
 /**
  * Follows the database's clock: asked every few seconds, the monotonic clock in between. While the
- * database does not answer, the last known difference stands. SQLite: the system's own time.
+ * database does not answer, the last known difference stands. Undefined where the database has no
+ * clock but ours.
  */
-export async function followDatabaseTime(db: Database): Promise<DatabaseTime> {
-  const { serverTime } = db
-  if (!serverTime) return { wall: () => Date.now(), stop: () => {} }
+export async function followDatabaseTime({
+  serverTime,
+}: Database): Promise<DatabaseTime | undefined> {
+  if (!serverTime) return undefined
   let ahead = 0
-  async function ask(ask: () => Promise<number>): Promise<void> {
+  const ask = async (): Promise<void> => {
     const before = performance.now()
-    const server = await ask()
+    const server = await serverTime()
     ahead = server - (before + performance.now()) / 2
   }
-  await ask(serverTime)
-  const timer = setInterval(() => void ask(serverTime).catch(() => {}), askEveryMs)
+  await ask()
+  const timer = setInterval(() => void ask().catch(() => {}), askEveryMs)
   timer.unref()
-  return { wall: () => performance.now() + ahead, stop: () => clearInterval(timer) }
+  return { now: () => performance.now() + ahead, stop: () => clearInterval(timer) }
 }

@@ -13,6 +13,11 @@ export class CommitUnknownError extends Error {
   override name = 'CommitUnknownError'
 }
 
+/** What a transaction read was changed by another before it could write. It is run again, whole. */
+export class OutdatedError extends Error {
+  override name = 'OutdatedError'
+}
+
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof CommitUnknownError) return true
   if (typeof error !== 'object' || error === null) return false
@@ -24,6 +29,7 @@ export function isUnavailable(error: unknown): boolean {
 
 /** Another transaction was in the way; nothing was written, and it may be tried again at once. */
 export function isContention(error: unknown): boolean {
+  if (error instanceof OutdatedError) return true
   const { code } = (error ?? {}) as { code?: unknown }
   return code === '40001' || code === '40P01'
 }
