@@ -1,6 +1,7 @@
 /** The environment, read once into a Config. The only reader of process.env. */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { DatabaseLocation } from './db/database.ts'
 
 /** `sandbox`: seeded, forgiving, nothing leaves the computer. `production`: strict. */
 export type Mode = 'sandbox' | 'production'
@@ -11,6 +12,7 @@ export type Config = {
   /** 0 picks a free one. */
   port: number
   dataDir: string
+  database: DatabaseLocation
   /** A key of the user's own for the seeded user; otherwise one is made. */
   apiKey: string | undefined
   seed: boolean
@@ -53,12 +55,17 @@ const variables = {
     .url()
     .optional()
     .describe('How others reach this server, for links to media; by default where it listens'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional()
+    .describe('PostgreSQL to store in, instead of a file in the data folder'),
 } as const
 type Variable = keyof typeof variables
 
 /** Read elsewhere (tests, failpoint.ts) or reserved; not an error to set. */
 const otherVariables = new Set(['ROOST_FAILPOINT', 'ROOST_TEST_SEED', 'ROOST_DOCS_DIR'])
-const secrets = new Set<string>(['ROOST_API_KEY'])
+const secrets = new Set<string>(['ROOST_API_KEY', 'DATABASE_URL'])
 
 const Environment = z.object(variables)
 
@@ -68,9 +75,6 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
   const problems = Object.keys(env)
     .filter(isMisspelt)
     .map((name) => `${name} is not a setting. ${nearest(name)}`)
-  if (env.DATABASE_URL) {
-    problems.push('DATABASE_URL is set, but this version stores in SQLite only. Unset it to go on.')
-  }
   const parsed = Environment.safeParse(withoutEmpty(env))
   if (!parsed.success) {
     problems.push(
@@ -86,13 +90,18 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     ROOST_SEED,
     ROOST_LOG_LEVEL,
     ROOST_PUBLIC_URL,
+    DATABASE_URL,
   } = parsed.data
+  const dataDir = resolve(ROOST_DATA_DIR)
   let publicUrl = (ROOST_PUBLIC_URL ?? `http://${ROOST_HOST}:${ROOST_PORT}`).replace(/\/$/, '')
   return {
     mode,
     host: ROOST_HOST,
     port: ROOST_PORT,
-    dataDir: resolve(ROOST_DATA_DIR),
+    dataDir,
+    database: DATABASE_URL
+      ? { engine: 'postgres', url: DATABASE_URL }
+      : { engine: 'sqlite', directory: dataDir },
     apiKey: ROOST_API_KEY,
     seed: mode === 'sandbox' && ROOST_SEED !== '0',
     logLevel: ROOST_LOG_LEVEL,

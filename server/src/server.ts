@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
 import type { Context } from './context.ts'
 import { type Database, openDatabase } from './db/database.ts'
+import { followDatabaseTime } from './db/database-time.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import { newId } from './db/ids.ts'
 import { toMillis } from './db/instant.ts'
@@ -32,6 +33,7 @@ import { runPlans } from './sandbox/run-plans.ts'
 import { createSandboxCarrier } from './sandbox/sandbox-carrier.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
 import { loadTestClocks, type TestClocks } from './sandbox/test-clock.ts'
+import { steadyTime } from './steady-time.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
 import { version } from './version.ts'
@@ -114,7 +116,8 @@ export async function createServer(parts: Parts): Promise<Server> {
     app,
     runner,
     async start(port = config.port) {
-      await db.transaction(releaseLeases)
+      // Whoever held them is dead: this process is the only one of its file.
+      if (db.engine === 'sqlite') await db.transaction(releaseLeases)
       const url = await app.listen({ host: config.host, port })
       config.setPublicUrl(url)
       runner.start()
@@ -143,13 +146,18 @@ export function createLogger(config: Config, destination?: DestinationStream): L
 
 /** The server of a data folder. Throws FolderInUseError when another process has it. */
 export async function openServer(config: Config, log?: Logger): Promise<Server> {
-  const release = lockFolder(config.dataDir)
-  const db = await openDatabase({ engine: 'sqlite', directory: config.dataDir })
-  const server = await createServer({ config, db, ...(log && { log }) })
+  // A file has one server; PostgreSQL has as many as you like.
+  const release = config.database.engine === 'sqlite' ? lockFolder(config.dataDir) : () => {}
+  const db = await openDatabase(config.database)
+  const time = await followDatabaseTime(db)
+  const frozen: FrozenClocks = new Map()
+  const clock = systemClock(frozen, steadyTime(time?.now))
+  const server = await createServer({ config, db, clock, frozen, ...(log && { log }) })
   return {
     ...server,
     async stop() {
       await server.stop()
+      time?.stop()
       release()
     },
   }

@@ -61,8 +61,8 @@ async function withDatabase(
   globals: Globals,
   work: (db: Database, now: Instant) => Promise<void>,
 ): Promise<void> {
-  const { dataDir } = readConfig('sandbox', globals)
-  const db = await openDatabase({ engine: 'sqlite', directory: dataDir })
+  const { database } = readConfig('sandbox', globals)
+  const db = await openDatabase(database)
   try {
     await work(db, systemClock(new Map()).now())
   } finally {

@@ -1,5 +1,6 @@
 /** Group commit: the calls of one event-loop turn share one transaction (design: "Writes are batched"). */
 import type { Database, Tx } from './database.ts'
+import { isUnavailable } from './unavailable.ts'
 
 /** A plural verb: one result per input, in order. An Error as a result concerns that input alone. */
 export type PluralVerb<Input, Output> = (tx: Tx, inputs: Input[]) => Promise<(Output | Error)[]>
@@ -56,7 +57,9 @@ async function runBatch<Input, Output>(
       else call.resolve(result as Output)
     })
   } catch (error) {
-    if (batch.length === 1) batch[0]?.reject(error)
+    // One by one would not help now; and after a commit in doubt it would write everything twice.
+    if (isUnavailable(error)) for (const call of batch) call.reject(error)
+    else if (batch.length === 1) batch[0]?.reject(error)
     else for (const call of batch) await runBatch(database, verb, [call])
   }
 }

@@ -2,7 +2,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { isUnavailable } from '../db/database.ts'
+import { isUnavailable } from '../db/unavailable.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
 import { ApiError, tooLarge, unavailable, unknownUrl } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, type JsonObject, wrongContentType } from './json-body.ts'

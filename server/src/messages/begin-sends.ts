@@ -9,6 +9,7 @@ import { finish, retryAt } from '../jobs/finish-jobs.ts'
 import type { Job } from '../jobs/job.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
 import type { AttemptTable } from './attempt.ts'
+import { conversationOf } from './conversation.ts'
 import { readMessages } from './list-messages.ts'
 import { loseAnswers } from './lose-answers.ts'
 import type { Message } from './message.ts'
@@ -29,6 +30,7 @@ export const validityMs = 4 * 3600 * 1000
  */
 export async function beginSends(ctx: Context, tx: Tx, jobs: readonly Job[]): Promise<BegunSend[]> {
   const messages = await readMessages(tx, jobs.map(subjectOf))
+  await ctx.db.lock(tx, [...messages.values()].map(conversationOf))
   const refs = await loadReferences(tx, [...messages.values()])
   const marks: Marked[] = []
   const refusals: MessageChange[] = []

@@ -2,6 +2,7 @@
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { OutdatedError } from '../db/unavailable.ts'
 import { recordEvents } from '../events/record-events.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { dequeue } from '../jobs/enqueue.ts'
@@ -56,7 +57,7 @@ export async function removeMessages(
       .where('id', '=', id)
       .where('rev', '=', rev)
       .executeTakeFirst()
-    if (numDeletedRows === 0n) throw new Error(`Message ${id} changed while it was being deleted`)
+    if (numDeletedRows === 0n) throw new OutdatedError()
     const at = ctx.clock.nowOf(organization_id)
     await recordEvents(ctx, tx, [
       { before: message, after: null, action: 'deleted', move: null, by, at },

@@ -10,6 +10,7 @@ import { createLeadForPhone } from '../leads/create-lead-for-phone.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import { blankMessage } from './blank-message.ts'
+import { conversationOf } from './conversation.ts'
 import { costOf } from './edit-content.ts'
 import type { Message } from './message.ts'
 import { applyKeyword } from './opt-out.ts'
@@ -37,6 +38,7 @@ export async function receiveMessages(
   inputs: readonly InboundMessage[],
 ): Promise<Message[]> {
   const received: Message[] = []
+  await ctx.db.lock(tx, inputs.map(conversationOf))
   // One by one: two texts of one batch may come from the same new sender.
   for (const input of inputs) {
     received.push((await findReceived(tx, input)) ?? (await receive(ctx, tx, input)))

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { addMillis } from '../db/instant.ts'
+import { OutdatedError } from '../db/unavailable.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { Attempt } from './attempt.ts'
 import { readMessages } from './list-messages.ts'
@@ -44,6 +45,8 @@ export async function settleAttempts(
     if (move) changes.push({ message, move, set: explain(ctx, attempt, said, verdict, message) })
   }
   const moved = await moveMessages(ctx, tx, changes)
+  // An outcome must not be lost to an edit that came in between: everything again, from the rows as they are now.
+  if (moved.size < changes.length) throw new OutdatedError()
   await lookForProof(
     ctx,
     tx,

@@ -2,6 +2,7 @@
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { OutdatedError } from '../db/unavailable.ts'
 import { type FieldErrors, invalid, notFound } from '../http/errors.ts'
 import { dequeue, enqueue } from '../jobs/enqueue.ts'
 import { editable, editContent, wantedFor } from './edit-content.ts'
@@ -32,9 +33,8 @@ export async function updateMessage(
   const after = await changed(ctx, tx, account, message, input, move)
   const moved = await moveMessages(ctx, tx, [{ message, move, set: after, by: account }])
   const row = moved.get(id)
-  // Somebody else was faster between our read and our write; on SQLite that cannot happen.
-  if (!row)
-    throw notAllowed((await findMessage(tx, account.organization_id, id)) ?? message, input.status)
+  // Somebody else was faster between our read and our write: decide again on what is there now.
+  if (!row) throw new OutdatedError()
   if (move === 'cancel') await dequeue(tx, row.organization_id, 'message.send', [id])
   await enqueue(ctx.db.engine, tx, ctx.newId, sendJob(row))
   return row

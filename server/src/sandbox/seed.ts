@@ -23,6 +23,7 @@ const tables = {
 /** Seeds once: a data folder that has an organization is left as it is. Tells what is there. */
 export async function seedSandbox(ctx: Context): Promise<SeedCounts> {
   await ctx.db.transaction(async (tx) => {
+    await ctx.db.lock(tx, ['seed'])
     const known = await tx.selectFrom('organization').select('id').executeTakeFirst()
     if (known) return
     const actor = await createOrganization(tx, ctx.newId, ctx.clock.now(), {

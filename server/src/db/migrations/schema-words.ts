@@ -1,5 +1,5 @@
 /** The words migrations are written in: tables that belong to an organization, composite references. */
-import { type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
+import { type CreateTableBuilder, type Kysely, PostgresAdapter, type RawBuilder, sql } from 'kysely'
 
 /** A schema of its day: migrations never see the tables of today's code. */
 export type Schema = Kysely<unknown>
@@ -27,10 +27,16 @@ export function table(
   for (const definition of columns.split(',')) {
     const [column = '', type = ''] = definition.trim().split(' ')
     const optional = type.endsWith('?')
-    const dataType = type.replace('?', '') as 'text' | 'integer' | 'bytea'
-    builder = builder.addColumn(column, dataType, (c) => (optional ? c : c.notNull()))
+    const dataType = type.replace('?', '')
+    builder = builder.addColumn(column, typeFor(db, dataType), (c) => (optional ? c : c.notNull()))
   }
   return builder.addPrimaryKeyConstraint(`${name}_key`, key)
+}
+
+/** Text compares byte by byte in both engines: instants and lanes sort alike everywhere. */
+function typeFor(db: Schema, name: string): RawBuilder<unknown> {
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
+  return sql.raw(name === 'text' && isPostgres ? 'text collate "C"' : name)
 }
 
 export function belongs<T extends CreateTableBuilder<string, string>>(builder: T): T {

@@ -1,0 +1,35 @@
+/** Errors that say: the database cannot work at the moment. The caller may try again. */
+
+/** SQLite result codes: busy, locked, read-only, failing disk, full disk, cannot open. */
+const sqliteCodes = new Set([5, 6, 8, 10, 13, 14])
+/** PostgreSQL: connection lost, resources, shutting down or starting, read-only standby, timed out. */
+const postgresCodes = /^(08|53|57P0|25006|57014|55P03)/
+const networkCodes = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
+const poolMessages =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed/
+
+/** A commit whose answer was lost, and that could not be asked about since (F-04). */
+export class CommitUnknownError extends Error {
+  override name = 'CommitUnknownError'
+}
+
+/** What a transaction read was changed by another before it could write. It is run again, whole. */
+export class OutdatedError extends Error {
+  override name = 'OutdatedError'
+}
+
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof CommitUnknownError) return true
+  if (typeof error !== 'object' || error === null) return false
+  const { errcode, code, message } = error as { errcode?: number; code?: unknown; message?: string }
+  if (typeof errcode === 'number') return sqliteCodes.has(errcode & 0xff)
+  if (typeof code === 'string') return postgresCodes.test(code) || networkCodes.test(code)
+  return poolMessages.test(message ?? '')
+}
+
+/** Another transaction was in the way; nothing was written, and it may be tried again at once. */
+export function isContention(error: unknown): boolean {
+  if (error instanceof OutdatedError) return true
+  const { code } = (error ?? {}) as { code?: unknown }
+  return code === '40001' || code === '40P01'
+}
