@@ -5,10 +5,10 @@
 import { join } from 'node:path'
 import { createDocument } from '../server/src/http/openapi.ts'
 import { documentedRoutes } from '../server/src/server.ts'
+import { version } from '../server/src/version.ts'
 import { describeSettings } from './generate/configuration.ts'
 import { type Generated, staleFiles, writeFiles } from './generate/files.ts'
 import { describeStates } from './generate/state-machine.ts'
-import { readVersion } from './generate/version.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -26,7 +26,7 @@ function main(args: string[]): number {
 }
 
 function generatedFiles(): Generated[] {
-  const document = createDocument(documentedRoutes(), readVersion(root))
+  const document = createDocument(documentedRoutes(), version)
   return [
     { path: 'server/openapi.json', text: `${JSON.stringify(document, null, 2)}\n` },
     { path: 'docs/state-machine.md', text: describeStates() },

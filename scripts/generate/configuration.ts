@@ -17,7 +17,7 @@ const intro = `Roost is set up by environment variables. An empty variable count
 starts with \`ROOST_\` but is none of these stops the start, with the nearest name. \`roost config\`
 prints the values in force.`
 
-const outro = `**Secret** variables are never printed or logged; \`roost config\` shows them as \`********\`.
+const outro = `Where \`roost config\` prints a **secret** variable, it prints \`********\`.
 
 \`DATABASE_URL\` is reserved: this version refuses to start while it is set, since it would store
 somewhere else than you asked for. \`ROOST_FAILPOINT\` and \`ROOST_TEST_SEED\` are for tests.`

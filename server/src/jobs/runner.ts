@@ -1,6 +1,6 @@
 /** Claims due jobs and runs them: runOnce() for tests and stepping, start() for a server. */
 import type { Context } from '../context.ts'
-import { isUnavailable } from '../db/database.ts'
+import { isUnavailable } from '../db/unavailable.ts'
 import { addMillis, toMillis } from '../db/instant.ts'
 import { failpoint } from '../failpoint.ts'
 import { backoffMs } from './backoff.ts'
