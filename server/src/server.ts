@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 import { organizationRoutes } from './accounts/organization-routes.ts'
 import { userRoutes } from './accounts/user-routes.ts'
 import { activityRoutes } from './activities/activity-routes.ts'
-import type { Carriers } from './carriers/carrier.ts'
+import type { Carrier, Carriers } from './carriers/carrier.ts'
 import { type Clock, type FrozenClocks, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
@@ -67,6 +67,8 @@ export type Parts = {
   /** Tests bring their own time. */
   clock?: Clock
   frozen?: FrozenClocks
+  /** Carriers besides the sandbox's. */
+  carriers?: readonly Carrier[]
   log?: Logger
 }
 
@@ -87,7 +89,9 @@ const drainMs = 35_000
 export async function createServer(parts: Parts): Promise<Server> {
   const { config, db } = parts
   const frozen: FrozenClocks = parts.frozen ?? new Map()
-  const carriers: Carriers = { find: (id) => (id === carrier.id ? carrier : undefined) }
+  const carriers: Carriers = {
+    find: (id) => [sandbox, ...(parts.carriers ?? [])].find((carrier) => carrier.id === id),
+  }
   const ctx: Context = {
     config,
     db,
@@ -99,7 +103,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
     nudge: () => runner.nudge(),
   }
-  const carrier = createSandboxCarrier(ctx)
+  const sandbox = createSandboxCarrier(ctx)
   const runner = new Runner(ctx, {
     'message.send': sendMessages(ctx),
     'message.reconcile': reconcileMessages,
@@ -145,14 +149,17 @@ export function createLogger(config: Config, destination?: DestinationStream): L
 }
 
 /** The server of a data folder. Throws FolderInUseError when another process has it. */
-export async function openServer(config: Config, log?: Logger): Promise<Server> {
+export async function openServer(
+  config: Config,
+  parts: Pick<Parts, 'log' | 'carriers'> = {},
+): Promise<Server> {
   // A file has one server; PostgreSQL has as many as you like.
   const release = config.database.engine === 'sqlite' ? lockFolder(config.dataDir) : () => {}
   const db = await openDatabase(config.database)
   const time = await followDatabaseTime(db)
   const frozen: FrozenClocks = new Map()
   const clock = systemClock(frozen, steadyTime(time?.now))
-  const server = await createServer({ config, db, clock, frozen, ...(log && { log }) })
+  const server = await createServer({ config, db, clock, frozen, ...parts })
   return {
     ...server,
     async stop() {

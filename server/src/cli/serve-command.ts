@@ -19,7 +19,7 @@ export async function serve(mode: Mode, globals: Globals): Promise<void> {
   refusePublicSandbox(config)
   const forPeople = mode === 'sandbox' && process.stdout.isTTY === true && !globals.json
   const log = createLogger(config, forPeople ? terminalLog(process.stdout) : undefined)
-  const server = await openServer(config, log)
+  const server = await openServer(config, { log })
   const seeded = config.seed ? await seedSandbox(server.ctx) : undefined
   const key = mode === 'sandbox' ? await developerKey(server.ctx) : undefined
   const url = await listen(server, config)

@@ -42,20 +42,28 @@ test('any text comes back as it was', async () => {
   const texts = fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 20 })
   const property = fc.asyncProperty(texts, async (names) => {
     await db.transaction((tx) => tx.deleteFrom('organization').execute())
-    const rows = names.map((name, n) => organization(`orga_${String(n).padStart(3, '0')}`, { name }))
+    const rows = names.map((name, n) =>
+      organization(`orga_${String(n).padStart(3, '0')}`, { name }),
+    )
     await insert(rows)
     expect(await all()).toEqual(rows)
   })
   await fc.assert(property)
 })
 
-test.each([`'; drop table organization; --`, '"quoted"', 'a\nb', '\\', '😀', '%_?$1', '  ', 'a\u0000b'])(
-  'the text %j comes back as it was',
-  async (name) => {
-    await insert([organization('orga_1', { name })])
-    expect((await all())[0]?.name).toBe(name)
-  },
-)
+test.each([
+  `'; drop table organization; --`,
+  '"quoted"',
+  'a\nb',
+  '\\',
+  '😀',
+  '%_?$1',
+  '  ',
+  'a\u0000b',
+])('the text %j comes back as it was', async (name) => {
+  await insert([organization('orga_1', { name })])
+  expect((await all())[0]?.name).toBe(name)
+})
 
 test('half a surrogate pair becomes the replacement character', async () => {
   await insert([organization('orga_1', { name: 'a\ud800b' })])
@@ -117,7 +125,9 @@ test('a row whose old value is not as expected keeps it', async () => {
     { id: 'a', currency: 'USD', [next('currency')]: 'EUR' },
     { id: 'b', currency: 'GBP', [next('currency')]: 'EUR' },
   ]
-  expect(await update(rows, { match: ['id', 'currency'], returning: ['id'] })).toEqual([{ id: 'a' }])
+  expect(await update(rows, { match: ['id', 'currency'], returning: ['id'] })).toEqual([
+    { id: 'a' },
+  ])
   expect((await all()).map((row) => row.currency)).toEqual(['EUR', 'USD'])
 })
 

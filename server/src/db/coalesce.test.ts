@@ -24,11 +24,23 @@ function storeNames(): StoreNames {
 
 function rowOf(id: string, date: Instant) {
   const dates = { date_created: date, date_updated: date }
-  return { id, name: id, currency: 'USD', country: 'US', created_by: null, updated_by: null, ...dates }
+  return {
+    id,
+    name: id,
+    currency: 'USD',
+    country: 'US',
+    created_by: null,
+    updated_by: null,
+    ...dates,
+  }
 }
 
 async function stored(db: Database): Promise<string[]> {
-  const rows = await db.read.selectFrom('organization').select('id').orderBy('rowid' as 'id').execute()
+  const rows = await db.read
+    .selectFrom('organization')
+    .select('id')
+    .orderBy('rowid' as 'id')
+    .execute()
   return rows.map((row) => row.id)
 }
 

@@ -16,12 +16,16 @@ test('only what is due is claimed', async () => {
 
 test('the jobs of a lane are claimed in the order they are due', async () => {
   const order = fc.shuffledSubarray([1, 2, 3, 4, 5, 6, 7], { minLength: 7 })
-  const property = fc.asyncProperty(order, fc.integer({ min: 1, max: 7 }), async (seconds, limit) => {
-    const { add, claim } = await createQueue()
-    for (const second of seconds) await add([`${second}`], { run_at: afterNoon(second - 10) })
-    const claimed = subjectsOf(await claim('a', { limit }))
-    expect(claimed).toEqual(['1', '2', '3', '4', '5', '6', '7'].slice(0, limit))
-  })
+  const property = fc.asyncProperty(
+    order,
+    fc.integer({ min: 1, max: 7 }),
+    async (seconds, limit) => {
+      const { add, claim } = await createQueue()
+      for (const second of seconds) await add([`${second}`], { run_at: afterNoon(second - 10) })
+      const claimed = subjectsOf(await claim('a', { limit }))
+      expect(claimed).toEqual(['1', '2', '3', '4', '5', '6', '7'].slice(0, limit))
+    },
+  )
   await fc.assert(property, { numRuns: 15 })
 })
 

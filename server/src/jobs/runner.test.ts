@@ -31,7 +31,10 @@ async function jobsLeft(): Promise<Job[]> {
 }
 
 /** Ends each job and notes its subject; a subject called `bad…` is refused by `fails`. */
-function noting(done: string[], fails: 'nowhere' | 'in the batch' | 'alone' = 'nowhere'): JobHandler {
+function noting(
+  done: string[],
+  fails: 'nowhere' | 'in the batch' | 'alone' = 'nowhere',
+): JobHandler {
   const isBad = (job: Job) => job.subject_id.startsWith('bad')
   return async ({ db }, jobs) => {
     if (fails === 'in the batch' && jobs.some(isBad)) throw new Error('a bad job')

@@ -1,7 +1,7 @@
 /** Claims due jobs and runs them: runOnce() for tests and stepping, start() for a server. */
 import type { Context } from '../context.ts'
-import { isUnavailable } from '../db/unavailable.ts'
 import { addMillis, toMillis } from '../db/instant.ts'
+import { isUnavailable } from '../db/unavailable.ts'
 import { failpoint } from '../failpoint.ts'
 import { backoffMs } from './backoff.ts'
 import { claimDue } from './claim-jobs.ts'

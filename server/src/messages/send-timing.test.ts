@@ -53,8 +53,7 @@ test('a message that has left cannot be called back', async () => {
   await pass(server, 30)
   const before = await tellOf(server, message)
   const { status, body } = await put(message.id, { status: 'draft' })
-  const reason =
-    'Cannot be set to draft: this SMS is sent. Its status can no longer be changed.'
+  const reason = 'Cannot be set to draft: this SMS is sent. Its status can no longer be changed.'
   expect([status, body]).toEqual([400, fieldErrors({ status: reason })])
   expect(await tellOf(server, message)).toEqual(before)
 })

@@ -147,7 +147,9 @@ test('the phone that replies STOP gets nothing more', async () => {
   await pass(server, 1)
   const { alice, api } = server
   const body = { status: 'outbox', text: 'Hi', local_phone: alice.local_phone }
-  const again = await api('POST', '/activity/sms/', { body: { ...body, remote_phone: number('19') } })
+  const again = await api('POST', '/activity/sms/', {
+    body: { ...body, remote_phone: number('19') },
+  })
   expect(again.body['field-errors']).toEqual({
     remote_phone: '+12025550119 has opted out of messages.',
   })

@@ -12,6 +12,7 @@ const path = '/_/sandbox/clock/'
 const tag = 'Sandbox'
 const Clock = z.object({ now: instant, frozen: z.boolean() }).meta({ id: 'SandboxClock' })
 const yearMs = 366 * 24 * 3600 * 1000
+const tooFar = 'At most a year at a time.'
 
 export function clockRoutes(clocks: TestClocks): Route[] {
   return [getClock, freezeClock(clocks), advanceClock(clocks), releaseClock(clocks)]
@@ -64,7 +65,7 @@ const advanceClock = (clocks: TestClocks): Route =>
       const to = body.to
         ? readMoment('to', body.to, tz_offset)
         : addMillis(now, readDuration(body.by))
-      if (to > addMillis(now, yearMs)) throw invalid({ to: 'At most a year at a time.' })
+      if (to > addMillis(now, yearMs)) throw invalid({ to: tooFar })
       const ran = await clocks.advance(account.organization_id, to)
       return { ...present(ctx, account), ran }
     },
@@ -101,5 +102,7 @@ function readDuration(by: number | string | null | undefined): number {
   if (by === null || by === undefined) throw invalid({ by: isRequired })
   const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(String(by)) ?? []
   if (amount === undefined) throw invalid({ by: 'Give seconds, or text such as 90s, 5m, 2h, 3d.' })
-  return Number(amount) * (units[unit] ?? 1) * 1000
+  const millis = Number(amount) * (units[unit] ?? 1) * 1000
+  if (millis > yearMs) throw invalid({ by: tooFar })
+  return millis
 }

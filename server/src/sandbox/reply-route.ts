@@ -75,6 +75,7 @@ async function lastTexted(
     .select('local_phone')
     .where('organization_id', '=', account.organization_id)
     .where('remote_phone', '=', phone)
+    .where('outcome', '=', 'accepted')
     .orderBy('date_received', 'desc')
     .executeTakeFirst()
   return row?.local_phone

@@ -53,7 +53,7 @@ export async function readTimeline(
     .select(['id', 'action', 'move', 'user_id', 'date_created'])
     .where('organization_id', '=', organization_id)
     .where('object_id', '=', message_id)
-    .orderBy('date_created')
+    .orderBy('rev')
     .execute()
   if (events.length === 0) return undefined
   const attempts = await db
@@ -61,7 +61,8 @@ export async function readTimeline(
     .selectAll()
     .where('organization_id', '=', organization_id)
     .where('message_id', '=', message_id)
-    .orderBy('date_started')
+    .orderBy('generation')
+    .orderBy('number')
     .execute()
   const ids = attempts.map((attempt) => attempt.id)
   const receipts = await db
