@@ -65,6 +65,9 @@ function checkEnds(refs: References, message: Message, problems: FieldErrors): v
   else if (number.type !== 'internal') {
     problems.local_phone ??= `${local_phone} is of type ${number.type}; only internal numbers can send.`
   } else if (!canSend(number)) problems.local_phone ??= `SMS is not enabled for ${local_phone}.`
+  else if (message.attachments && number.mms_enabled === 0) {
+    problems.attachments ??= `MMS is not enabled for ${local_phone}.`
+  }
   if (!remote_phone) problems.remote_phone ??= isRequired
   else if (!isPossiblePhone(remote_phone)) problems.remote_phone ??= badPhone
   else if (refs.hasOptedOut(organization_id, remote_phone)) {
