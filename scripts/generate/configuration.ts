@@ -18,9 +18,7 @@ starts with \`ROOST_\` but is none of these stops the start, with the nearest na
 prints the values in force.`
 
 const outro = `Where \`roost config\` prints a **secret** variable, it prints \`********\`.
-
-\`DATABASE_URL\` is reserved: this version refuses to start while it is set, since it would store
-somewhere else than you asked for. \`ROOST_FAILPOINT\` and \`ROOST_TEST_SEED\` are for tests.`
+\`ROOST_FAILPOINT\` and \`ROOST_TEST_SEED\` are for tests.`
 
 function toRow({ name, value, description, secret }: Setting): string[] {
   return [
