@@ -14,6 +14,7 @@ import { followDatabaseTime } from './db/database-time.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import { newId } from './db/ids.ts'
 import { toMillis } from './db/instant.ts'
+import { withReserve } from './db/reserve.ts'
 import { type App, createApp } from './http/app.ts'
 import { serveDocsPage } from './http/docs-page.ts'
 import { serveHealth } from './http/health.ts'
@@ -29,6 +30,8 @@ import { reconcileMessages } from './messages/reconcile-messages.ts'
 import { sendMessages } from './messages/send-messages.ts'
 import { createMetrics } from './metrics.ts'
 import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
+import { describeHold } from './restore/find-hold.ts'
+import { watchLineage } from './restore/watch-lineage.ts'
 import { runPlans } from './sandbox/run-plans.ts'
 import { createSandboxCarrier } from './sandbox/sandbox-carrier.ts'
 import { sandboxRoutes } from './sandbox/sandbox-routes.ts'
@@ -69,6 +72,8 @@ export type Parts = {
   frozen?: FrozenClocks
   /** Carriers besides the sandbox's. */
   carriers?: readonly Carrier[]
+  /** Harnesses that kill servers do not wait out a whole lease. */
+  leaseMs?: number
   log?: Logger
 }
 
@@ -104,24 +109,27 @@ export async function createServer(parts: Parts): Promise<Server> {
     nudge: () => runner.nudge(),
   }
   const sandbox = createSandboxCarrier(ctx)
-  const runner = new Runner(ctx, {
-    'message.send': sendMessages(ctx),
+  const lineage = watchLineage(ctx)
+  const handlers = {
+    'message.send': lineage.before(sendMessages(ctx)),
     'message.reconcile': reconcileMessages,
     'sandbox.plan': runPlans,
-  })
+  }
+  const runner = new Runner(ctx, handlers, parts.leaseMs)
   const clocks = await loadTestClocks(ctx, frozen, runner)
   const routes = allRoutes(ctx, clocks)
   const app = createApp(ctx, routes)
   serveDocument(app, routes, version)
   serveDocsPage(app, routes, version)
-  serveHealth(ctx, app)
+  serveHealth(ctx, app, () => describeHold(db.read))
   return {
     ctx,
     app,
     runner,
     async start(port = config.port) {
       // Whoever held them is dead: this process is the only one of its file.
-      if (db.engine === 'sqlite') await db.transaction(releaseLeases)
+      if (db.engine === 'sqlite') await db.insist(releaseLeases)
+      await lineage.begin()
       const url = await app.listen({ host: config.host, port })
       config.setPublicUrl(url)
       runner.start()
@@ -151,11 +159,13 @@ export function createLogger(config: Config, destination?: DestinationStream): L
 /** The server of a data folder. Throws FolderInUseError when another process has it. */
 export async function openServer(
   config: Config,
-  parts: Pick<Parts, 'log' | 'carriers'> = {},
+  parts: Pick<Parts, 'log' | 'carriers' | 'leaseMs'> = {},
 ): Promise<Server> {
   // A file has one server; PostgreSQL has as many as you like.
-  const release = config.database.engine === 'sqlite' ? lockFolder(config.dataDir) : () => {}
-  const db = await openDatabase(config.database)
+  const isFile = config.database.engine === 'sqlite'
+  const release = isFile ? lockFolder(config.dataDir) : () => {}
+  const opened = await openDatabase(config.database)
+  const db = isFile ? withReserve(opened, config.dataDir) : opened
   const time = await followDatabaseTime(db)
   const frozen: FrozenClocks = new Map()
   const clock = systemClock(frozen, steadyTime(time?.now))

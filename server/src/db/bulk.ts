@@ -23,10 +23,11 @@ export async function insertMany<T extends Table>(
   const [first] = rows as Row[]
   if (!first) return
   const columns = Object.keys(first)
-  const statement = remember(`insert ${table} ${columns} ${conflict}`, () => {
+  const types = typesOf(columns, rows as Row[])
+  const statement = remember(`${engine} insert ${table} ${columns} ${types} ${conflict}`, () => {
     const names = columns.map(quote).join(', ')
     // WHERE true: without it SQLite reads ON CONFLICT as a join condition.
-    return `insert into ${quote(table)} (${names}) ${selectEach(engine, columns, first)} where true ${conflict}`
+    return `insert into ${quote(table)} (${names}) ${selectEach(engine, columns, types)} where true ${conflict}`
   })
   await tx.executeQuery(CompiledQuery.raw(statement, [toParameter(columns, rows as Row[])]))
 }
@@ -45,7 +46,9 @@ export async function updateMany<T extends Table>(
   const [first] = rows
   if (!first) return []
   const columns = Object.keys(first)
-  const statement = remember(`update ${table} ${columns} ${spec.match} ${spec.guard}`, () => {
+  const types = typesOf(columns, rows)
+  const key = `${engine} update ${table} ${columns} ${types} ${spec.match} ${spec.guard}`
+  const statement = remember(key, () => {
     const matched: readonly string[] = spec.match
     const set = columns.filter((column) => !matched.includes(bare(column)) || isNext(column))
     const assign = set.map((column) => `${quote(bare(column))} = each_row.${quote(column)}`)
@@ -54,7 +57,7 @@ export async function updateMany<T extends Table>(
     )
     if (spec.guard) where.push(spec.guard)
     const returning = spec.returning.map((column) => `${quote(table)}.${quote(column)}`).join(', ')
-    return `with each_row as (${selectEach(engine, columns, first)}) update ${quote(table)} set ${assign.join(', ')} from each_row where ${where.join(' and ')} returning ${returning}`
+    return `with each_row as (${selectEach(engine, columns, types)}) update ${quote(table)} set ${assign.join(', ')} from each_row where ${where.join(' and ')} returning ${returning}`
   })
   const result = await tx.executeQuery<Selectable<Tables[T]>>(
     CompiledQuery.raw(statement, [toParameter(columns, rows)]),
@@ -68,23 +71,30 @@ const isNext = (column: string): boolean => column.startsWith('next ')
 const bare = (column: string): string => column.replace(/^next /, '')
 
 /** A select that yields the rows of the JSON array of arrays in the statement's parameter. */
-function selectEach(engine: Engine, columns: readonly string[], sample: Row): string {
-  const fields = columns.map((column, position) => {
-    const type = typeof sample[column] === 'number' ? 'integer' : 'text'
-    return `cast(item.value ->> ${position} as ${type}) as ${quote(column)}`
-  })
+function selectEach(engine: Engine, columns: readonly string[], types: readonly string[]): string {
+  const fields = columns.map(
+    (column, position) =>
+      `cast(item.value ->> ${position} as ${types[position]}) as ${quote(column)}`,
+  )
   const items =
     engine === 'sqlite' ? 'json_each(?) as item' : 'json_array_elements($1::json) as item(value)'
   return `select ${fields.join(', ')} from ${items}`
+}
+
+/** Any number of a column tells; one that is null everywhere counts as text. */
+function typesOf(columns: readonly string[], rows: readonly Row[]): string[] {
+  return columns.map((column) =>
+    rows.some((row) => typeof row[column] === 'number') ? 'integer' : 'text',
+  )
 }
 
 function toParameter(columns: readonly string[], rows: readonly Row[]): string {
   return JSON.stringify(rows.map((row) => columns.map((column) => wellFormed(row[column]))))
 }
 
-/** Half a surrogate pair is no text: databases refuse or garble it. */
+/** Half a surrogate pair is no text, and PostgreSQL keeps no NUL: databases refuse or garble them. */
 function wellFormed(value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed() : value
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value
 }
 
 function remember(key: string, build: () => string): string {

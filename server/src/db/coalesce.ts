@@ -20,7 +20,7 @@ const batchMax = 256
  * other. An input must not be changed by the verb: it may be run twice.
  */
 export function coalesce<Input, Output>(
-  database: Database,
+  database: Pick<Database, 'transaction'>,
   verb: PluralVerb<Input, Output>,
 ): (input: Input) => Promise<Output> {
   let waiting: Call<Input, Output>[] = []
@@ -44,7 +44,7 @@ export function coalesce<Input, Output>(
 }
 
 async function runBatch<Input, Output>(
-  database: Database,
+  database: Pick<Database, 'transaction'>,
   verb: PluralVerb<Input, Output>,
   batch: Call<Input, Output>[],
 ): Promise<void> {

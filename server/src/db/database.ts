@@ -18,6 +18,8 @@ export type Database = {
    * was written, or with CommitUnknownError when nobody can tell.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A transaction about what has happened already: it may take the room kept in reserve (F-07). */
+  insist<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Until the transaction ends, no other one holds any of these names. Deadlock-free by order. */
   lock(tx: Tx, names: readonly string[]): Promise<void>
   /** The database's own clock, where several processes share one; milliseconds since 1970. */

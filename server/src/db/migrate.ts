@@ -5,17 +5,35 @@ import * as accounts from './migrations/0001-accounts.ts'
 import * as messages from './migrations/0002-messages.ts'
 import * as sending from './migrations/0003-sending.ts'
 import * as sandbox from './migrations/0004-sandbox.ts'
+import * as restore from './migrations/0005-restore.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
   '0002-messages': messages,
   '0003-sending': sending,
   '0004-sandbox': sandbox,
+  '0005-restore': restore,
 }
+
+/** Names what the schema of this version is. */
+export const newestMigration = Object.keys(migrations).sort().at(-1) as string
 
 /** The data was written by a newer Roost than this one. */
 export class NewerSchemaError extends Error {
   override name = 'NewerSchemaError'
+}
+
+/** Whether exactly the migrations of this version have run: one query, no lock. */
+// biome-ignore lint/suspicious/noExplicitAny: as below.
+export async function isUpToDate(db: Kysely<any>): Promise<boolean> {
+  const rows = await db
+    .selectFrom('kysely_migration')
+    .select('name')
+    .orderBy('name')
+    .execute()
+    // Nothing has run yet, or nothing can: migrate() finds out which.
+    .catch(() => [])
+  return rows.map((row) => row.name).join() === Object.keys(migrations).sort().join()
 }
 
 /** Runs what has not run yet, all of it or nothing (F-39). */

@@ -1,45 +1,53 @@
 /** The engine for several processes: PostgreSQL, through one pool. */
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
+import {
+  HandleEmptyInListsPlugin,
+  Kysely,
+  PostgresDialect,
+  replaceWithNoncontingentExpression,
+  sql,
+} from 'kysely'
+import type { Pool } from 'pg'
 import type { Database, Tx } from './database.ts'
-import { migrate } from './migrate.ts'
+import { isUpToDate, migrate } from './migrate.ts'
+import { connectPatientPool, connectPool } from './postgres-connection.ts'
 import type { Tables } from './tables.ts'
 import { CommitUnknownError, isContention, isUnavailable } from './unavailable.ts'
 
 const poolMax = 10
-/** A request waits this long for the database before it hears 503 (F-05). */
-const connectTimeoutMs = 1500
-const statementTimeoutMs = 10_000
 const contentionTriesMax = 5
+/** A restart of the database takes less; a caller waits no longer to hear that nobody can tell. */
+const doubtMaxMs = 5000
+const askAgainMs = 150
 
 /** Connects and brings the schema up to date. Throws what `pg` throws when it cannot. */
 export async function openPostgresDatabase(url: string): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolMax,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: 30_000,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: statementTimeoutMs,
-    application_name: 'roost',
-  })
-  // A connection that dies while idle is replaced when it is needed next.
-  pool.on('error', () => {})
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  try {
-    await migrate(db)
-  } catch (error) {
-    await db.destroy()
-    throw error
-  }
+  const db = through(connectPool(url, poolMax))
+  if (!(await isUpToDate(db))) await migratePatiently(url).catch((error) => giveUp(db, error))
   return {
     engine: 'postgres',
     read: db,
     transaction: (work) => transact(db, work),
+    insist: (work) => transact(db, work),
     lock: takeLocks,
     serverTime: () => readTime(db),
     close: () => db.destroy(),
   }
+}
+
+async function migratePatiently(url: string): Promise<void> {
+  const db = through(connectPatientPool(url))
+  await migrate(db).finally(() => db.destroy())
+}
+
+async function giveUp(db: Kysely<Tables>, error: unknown): Promise<never> {
+  await db.destroy()
+  throw error
+}
+
+function through(pool: Pool): Kysely<Tables> {
+  // SQLite knows `in ()`; PostgreSQL does not.
+  const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins })
 }
 
 /** Deadlocks and lost serializations are tried again: they wrote nothing. */
@@ -54,34 +62,38 @@ async function transact<T>(db: Kysely<Tables>, work: (tx: Tx) => Promise<T>): Pr
 }
 
 /**
- * Kysely's own transaction cannot tell a failed statement from a failed COMMIT. After the latter the
- * transaction may be committed or not; PostgreSQL remembers which, by its id (F-04).
+ * Kysely's own transaction cannot tell a failed statement from a failed COMMIT, and keeps a connection
+ * that dies in it. After a failed COMMIT the transaction may be committed or not; PostgreSQL remembers
+ * which, by its id (F-04).
  */
 async function transactOnce<T>(db: Kysely<Tables>, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const tx = await db.startTransaction().execute()
-  let result: T
-  let xid: string | null
+  const { result, xid, failure } = await db.connection().execute((tx) => attempt(tx, work))
+  if (failure === undefined) return result
+  if (xid === null || !isUnavailable(failure)) throw failure
+  if (!(await wasCommitted(db, xid))) throw failure
+  return result
+}
+
+type Attempt<T> = { result: T; xid: string | null; failure?: unknown }
+
+/** Throws what `work` throws, with everything undone; tells of a failure to commit. */
+async function attempt<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<Attempt<T>> {
+  await sql`begin`.execute(tx)
+  let done: Attempt<T>
   try {
-    result = await work(tx)
-    xid = await currentTransaction(tx)
+    const result = await work(tx)
+    done = { result, xid: await currentTransaction(tx) }
   } catch (error) {
-    await tx
-      .rollback()
-      .execute()
-      .catch(() => {})
+    // On a connection that is lost there is nothing to undo, and the pool drops it.
+    await sql`rollback`.execute(tx).catch(() => {})
     throw error
   }
   try {
-    await tx.commit().execute()
-  } catch (error) {
-    await tx
-      .rollback()
-      .execute()
-      .catch(() => {})
-    if (xid === null || !isUnavailable(error)) throw error
-    if (!(await wasCommitted(db, xid))) throw error
+    await sql`commit`.execute(tx)
+    return done
+  } catch (failure) {
+    return { ...done, failure }
   }
-  return result
 }
 
 async function currentTransaction(tx: Tx): Promise<string | null> {
@@ -91,11 +103,12 @@ async function currentTransaction(tx: Tx): Promise<string | null> {
 }
 
 async function wasCommitted(db: Kysely<Tables>, xid: string): Promise<boolean> {
-  for (let tries = 1; tries <= 10; tries++) {
+  const giveUpAt = performance.now() + doubtMaxMs
+  while (performance.now() < giveUpAt) {
     const status = await transactionStatus(db, xid).catch(() => undefined)
     if (status === 'committed') return true
     if (status === 'aborted') return false
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await new Promise((resolve) => setTimeout(resolve, askAgainMs))
   }
   throw new CommitUnknownError(
     'The database was lost while it was committing, and is not back yet.',

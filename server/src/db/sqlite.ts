@@ -21,10 +21,12 @@ export async function openSqliteDatabase(directory: string): Promise<Database> {
   const reader = new Kysely<Tables>({
     dialect: sqliteDialect(openSqlite({ file, readOnly: true })),
   })
+  const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
   return {
     engine: 'sqlite',
     read: reader,
-    transaction: (work) => writer.transaction().execute(work),
+    transaction,
+    insist: transaction,
     // The only writer has nobody to wait for.
     lock: async () => {},
     async close() {

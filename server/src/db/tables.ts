@@ -11,6 +11,7 @@ import type { MessageTable } from '../messages/message.ts'
 import type { OptOutTable } from '../messages/opt-out.ts'
 import type { ReceiptTable } from '../messages/receipt.ts'
 import type { PhoneNumberTable } from '../phone-numbers/phone-number.ts'
+import type { LineageTable } from '../restore/lineage.ts'
 import type { SandboxTables } from '../sandbox/sandbox-tables.ts'
 import type { TaskTable } from '../tasks/task.ts'
 import type { TemplateTable } from '../templates/template.ts'
@@ -24,6 +25,7 @@ export interface Tables extends SandboxTables {
   job: JobTable
   lead: LeadTable
   lead_status: LeadStatusTable
+  lineage: LineageTable
   media: MediaTable
   membership: MembershipTable
   message: MessageTable

@@ -3,10 +3,10 @@
 /** SQLite result codes: busy, locked, read-only, failing disk, full disk, cannot open. */
 const sqliteCodes = new Set([5, 6, 8, 10, 13, 14])
 /** PostgreSQL: connection lost, resources, shutting down or starting, read-only standby, timed out. */
-const postgresCodes = /^(08|53|57P0|25006|57014|55P03)/
+const postgresCodes = /^(08|53|57P0|25006|25P03|57014|55P03)/
 const networkCodes = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
 const poolMessages =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed/
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error|Client was closed/
 
 /** A commit whose answer was lost, and that could not be asked about since (F-04). */
 export class CommitUnknownError extends Error {
@@ -18,8 +18,19 @@ export class OutdatedError extends Error {
   override name = 'OutdatedError'
 }
 
+/** There is no room on the disk, or what is left is kept for outcomes (F-07). */
+export class DiskFullError extends Error {
+  override name = 'DiskFullError'
+}
+
+/** SQLITE_FULL, and no room for the file that processes share (SQLITE_IOERR_SHMSIZE). */
+export function isDiskFull(error: unknown): boolean {
+  const { errcode } = (error ?? {}) as { errcode?: unknown }
+  return errcode === 13 || errcode === 4874
+}
+
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof CommitUnknownError) return true
+  if (error instanceof CommitUnknownError || error instanceof DiskFullError) return true
   if (typeof error !== 'object' || error === null) return false
   const { errcode, code, message } = error as { errcode?: number; code?: unknown; message?: string }
   if (typeof errcode === 'number') return sqliteCodes.has(errcode & 0xff)

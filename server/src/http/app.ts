@@ -2,9 +2,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { isUnavailable } from '../db/unavailable.ts'
+import { CommitUnknownError, isUnavailable } from '../db/unavailable.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
-import { ApiError, tooLarge, unavailable, unknownUrl } from './errors.ts'
+import { ApiError, inDoubt, tooLarge, unavailable, unknownUrl } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, type JsonObject, wrongContentType } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { methodOverride, overridable } from './method-override.ts'
@@ -126,6 +126,7 @@ function answerError(
 
 function toKnownError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error
+  if (error instanceof CommitUnknownError) return inDoubt()
   if (isUnavailable(error))
     return unavailable(
       'The database cannot be written to right now. Nothing was accepted; try again.',

@@ -14,8 +14,9 @@ type Operation = JsonSchema & {
 type Schemas = Record<string, JsonSchema>
 
 export function serveDocsPage(app: App, routes: readonly Route[], version: string): void {
-  const page = renderDocs(createDocument(routes, version))
+  let page: string | undefined
   app.get('/docs', async (_request, reply) => {
+    page ??= renderDocs(createDocument(routes, version))
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")

@@ -64,6 +64,13 @@ export function unavailable(reason: string): ApiError {
   return new ApiError(503, { error: reason }, { 'retry-after': '2' })
 }
 
+/** 503 without Retry-After: a program that tries again by itself might do twice what was asked once. */
+export function inDoubt(): ApiError {
+  return new ApiError(503, {
+    error: 'The database was lost while it stored this. Look whether it did before you try again.',
+  })
+}
+
 export const doesNotExist = 'Object does not exist.'
 export const isRequired = 'This field is required.'
 

@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { App } from './app.ts'
 
-export function serveHealth(ctx: Context, app: App): void {
+/** `held`: what waits for the operator; the server is ready all the same, for everything else. */
+export function serveHealth(ctx: Context, app: App, held: () => Promise<string | undefined>): void {
   app.get('/livez', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const database = await sql`select 1`.execute(ctx.db.read).then(
@@ -11,7 +12,8 @@ export function serveHealth(ctx: Context, app: App): void {
       () => 'failing',
     )
     if (database !== 'ok') reply.status(503)
-    return { status: database, checks: { database } }
+    const sending = database === 'ok' ? await held() : undefined
+    return { status: database, checks: { database, ...(sending && { sending }) } }
   })
   app.get('/metrics', async (_request, reply) => {
     reply.type(ctx.metrics.registry.contentType)

@@ -14,11 +14,19 @@ export function documentSchema(schema: z.ZodType, io: 'input' | 'output'): JsonS
   return z.toJSONSchema(schema, { ...options, io }) as JsonSchema
 }
 
+const serializers = new WeakMap<z.ZodType, JsonSchema>()
+
 /**
  * For the serializer, which writes what the schema declares and drops everything else: all inline,
  * and nothing required, because `_fields` may leave any field out.
  */
 export function serializerSchema(schema: z.ZodType): JsonSchema {
+  const known = serializers.get(schema) ?? makeSerializerSchema(schema)
+  serializers.set(schema, known)
+  return known
+}
+
+function makeSerializerSchema(schema: z.ZodType): JsonSchema {
   const inline = z.toJSONSchema(schema, {
     ...options,
     io: 'output',

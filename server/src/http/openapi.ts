@@ -154,8 +154,10 @@ const errorResponses = {
 
 /** Serves the document of the routes that this process serves. */
 export function serveDocument(app: App, routes: readonly Route[], version: string): void {
-  const document = JSON.stringify(createDocument(routes, version))
+  // Made when it is first asked for: most servers never are.
+  let document: string | undefined
   app.get('/openapi.json', async (_request, reply) => {
+    document ??= JSON.stringify(createDocument(routes, version))
     reply.type('application/json; charset=utf-8')
     return reply.send(document)
   })

@@ -23,6 +23,7 @@ const inFlightMax = 256
 export class Runner {
   readonly #ctx: Context
   readonly #handlers: JobHandlers
+  readonly #leaseMs: number
   readonly #running = new Set<Promise<void>>()
   #inFlight = 0
   #stopped = true
@@ -30,9 +31,10 @@ export class Runner {
   #nudged = false
   #cancelTimer = (): void => {}
 
-  constructor(ctx: Context, handlers: JobHandlers) {
+  constructor(ctx: Context, handlers: JobHandlers, lease = leaseMs) {
     this.#ctx = ctx
     this.#handlers = handlers
+    this.#leaseMs = lease
   }
 
   start(): void {
@@ -107,7 +109,7 @@ export class Runner {
         now,
         nowOf: (organization_id) => clock.nowOf(organization_id),
         lease: `${owner} ${newId('job')}`,
-        until: addMillis(now, leaseMs),
+        until: addMillis(now, this.#leaseMs),
         limit,
       }),
     )
@@ -167,7 +169,7 @@ export class Runner {
       return { job, run_at, last_error }
     })
     await db
-      .transaction((tx) => retryAt(db.engine, tx, retries))
+      .insist((tx) => retryAt(db.engine, tx, retries))
       .catch((lost) => log.error({ err: lost }, 'jobs wait for their lease to end'))
   }
 }

@@ -8,6 +8,8 @@ import { fromJson } from '../db/json.ts'
 import { finish, retryAt } from '../jobs/finish-jobs.ts'
 import type { Job } from '../jobs/job.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
+import { fateOf, heldText, readHold } from '../restore/hold.ts'
+import type { Lineage } from '../restore/lineage.ts'
 import type { AttemptTable } from './attempt.ts'
 import { conversationOf } from './conversation.ts'
 import { readMessages } from './list-messages.ts'
@@ -32,6 +34,7 @@ export async function beginSends(ctx: Context, tx: Tx, jobs: readonly Job[]): Pr
   const messages = await readMessages(tx, jobs.map(subjectOf))
   await ctx.db.lock(tx, [...messages.values()].map(conversationOf))
   const refs = await loadReferences(tx, [...messages.values()])
+  const lineage = await readHold(ctx, tx)
   const marks: Marked[] = []
   const refusals: MessageChange[] = []
   const done: Job[] = []
@@ -43,8 +46,10 @@ export async function beginSends(ctx: Context, tx: Tx, jobs: readonly Job[]): Pr
     else if (message.send_at > now)
       await retryAt(ctx.db.engine, tx, [{ job, run_at: message.send_at }])
     else {
-      const choice = choose(ctx, refs, message, now)
-      if ('refuse' in choice) {
+      const choice = choose(ctx, refs, lineage, message, now)
+      if ('hold' in choice)
+        await retryAt(ctx.db.engine, tx, [{ job, run_at: choice.hold, last_error: heldText }])
+      else if ('refuse' in choice) {
         refusals.push({ message, move: 'giveUp', set: { error_message: choice.refuse } })
         done.push(job)
       } else
@@ -93,15 +98,19 @@ function isPending(message: Message): message is Message & { send_at: Instant } 
   return (message.state === 'queued' || message.state === 'scheduled') && message.send_at !== null
 }
 
-/** The carrier to use, or why this message cannot leave any more (F-16, F-31, F-32, F-45). */
+/** The carrier to use, or why this message cannot leave any more, or not yet (F-16, F-31, F-32, F-37, F-45). */
 function choose(
   ctx: Context,
   refs: References,
-  message: Message,
+  lineage: Lineage | undefined,
+  message: Message & { send_at: Instant },
   now: Instant,
-): { carrier: Carrier } | { refuse: string } {
+): { carrier: Carrier } | { refuse: string } | { hold: Instant } {
   const { organization_id, local_phone, remote_phone } = message
-  const lateMs = toMillis(now) - toMillis(message.send_at ?? now)
+  const fate = fateOf(lineage, message.send_at, now)
+  if (fate.do === 'hold') return { hold: fate.until }
+  if (fate.do === 'refuse') return { refuse: fate.because }
+  const lateMs = toMillis(now) - toMillis(fate.since)
   if (message.attempts === 0 && lateMs > latenessMaxMs) {
     return { refuse: `Missed its scheduled time by ${duration(lateMs)}; it was not sent.` }
   }

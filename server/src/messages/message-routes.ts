@@ -1,6 +1,7 @@
 /** `/activity/sms/`: Close's SMS activity API (contract §1). */
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { afterCommit } from '../db/after-commit.ts'
 import { coalesce } from '../db/coalesce.ts'
 import { failpoint } from '../failpoint.ts'
 import { notFound } from '../http/errors.ts'
@@ -94,7 +95,7 @@ function createRoute(create: (input: NewMessage) => Promise<Message>): Route {
       const row = await create({ account, input, send_to_inbox: query.send_to_inbox === true })
       failpoint('create.after-commit')
       if (row.send_at) ctx.nudge()
-      return presentMessage(ctx, row)
+      return afterCommit(() => presentMessage(ctx, row))
     },
   })
 }
@@ -126,7 +127,7 @@ const updateRoute = route({
     const input = readInput(account, body, tz_offset)
     const row = await ctx.db.transaction((tx) => updateMessage(ctx, tx, account, params.id, input))
     if (row.send_at) ctx.nudge()
-    return presentMessage(ctx, row)
+    return afterCommit(() => presentMessage(ctx, row))
   },
 })
 

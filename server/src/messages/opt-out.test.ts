@@ -21,6 +21,7 @@ test.each([
   'opt-out',
   'Opt  Out.',
   'OPTOUT',
+  `stop${' '.repeat(100)}`,
 ])('%j means stop', (text) => {
   expect(keywordOf(text)).toBe('stop')
 })
@@ -40,7 +41,6 @@ test.each([
   'cancel my appointment',
   'st op',
   'yes',
-  `stop${' '.repeat(40)}`,
 ])('%j is no keyword', (text) => {
   expect(keywordOf(text)).toBeUndefined()
 })

@@ -29,7 +29,7 @@ export type Keyword = 'stop' | 'start'
 
 /** The keyword a text consists of, ignoring case, space and punctuation; "please stop by" is none. */
 export function keywordOf(text: string): Keyword | undefined {
-  if (text.length > 40) return undefined
+  if (text.trim().length > 40) return undefined
   const word = text
     .toLowerCase()
     .replace(/[\s\p{P}]+/gu, ' ')

@@ -1,6 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createTestServer, type TestServer } from '../../test/server.ts'
-import { create } from '../../test/sms.ts'
 import { toJson } from '../db/json.ts'
 import type { Message } from './message.ts'
 import { type InboundMessage, receiveMessages } from './receive-messages.ts'
@@ -33,11 +32,6 @@ async function receive(...inputs: InboundMessage[]): Promise<Message[]> {
 
 async function list(path: string): Promise<Record<string, unknown>[]> {
   return (await server.api('GET', path)).body.data
-}
-
-async function optedOut(): Promise<string[]> {
-  const rows = await server.ctx.db.read.selectFrom('opt_out').selectAll().execute()
-  return rows.map((row) => `${row.organization_id} ${row.remote_phone}`)
 }
 
 test('a text from a contact’s phone is on the contact’s lead', async () => {
@@ -144,38 +138,6 @@ test('a text to a number that is not ours any more is kept, for nobody', async (
   const [message] = await receive(inbound({ local_phone: '+12025550199' }))
   expect(message).toMatchObject({ user_id: null, local_phone: '+12025550199' })
   expect(await list('/activity/sms/')).toHaveLength(1)
-})
-
-test('STOP keeps further messages back', async () => {
-  await receive(inbound({ text: 'Stop!' }))
-  const { organization_id, remote_phone } = server.alice
-  expect(await optedOut()).toEqual([`${organization_id} ${remote_phone}`])
-  await expect(create(server, {})).rejects.toThrow('has opted out of messages')
-})
-
-test('STOP said twice is said', async () => {
-  await receive(inbound({ text: 'STOP' }), inbound({ text: 'quit' }))
-  expect(await optedOut()).toHaveLength(1)
-})
-
-test('START takes STOP back', async () => {
-  await receive(inbound({ text: 'STOP' }))
-  await receive(inbound({ text: 'start' }))
-  expect(await optedOut()).toEqual([])
-  await expect(create(server, {})).resolves.toMatchObject({ status: 'outbox' })
-})
-
-test('"please stop by at 5" stops nothing', async () => {
-  await receive(inbound({ text: 'please stop by at 5' }))
-  expect(await optedOut()).toEqual([])
-})
-
-test('STOP to one organization is nothing to another', async () => {
-  const { charlie } = server
-  await receive(inbound({ text: 'STOP', remote_phone: charlie.remote_phone }))
-  const { local_phone, remote_phone } = charlie
-  const body = { status: 'outbox', text: 'Hi', local_phone, remote_phone }
-  expect((await server.as(charlie)('POST', '/activity/sms/', { body })).status).toBe(200)
 })
 
 test('a picture that came with a text can be downloaded', async () => {

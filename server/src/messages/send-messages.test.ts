@@ -5,6 +5,7 @@ import { create } from '../../test/sms.ts'
 import { tellOf } from '../../test/timeline.ts'
 import { type Accepted, type Carrier, CarrierError, type Submission } from '../carriers/carrier.ts'
 import type { Context } from '../context.ts'
+import { DiskFullError } from '../db/unavailable.ts'
 import { type JobHandler, Runner } from '../jobs/runner.ts'
 import { sendMessages } from './send-messages.ts'
 
@@ -124,13 +125,38 @@ test('a late answer that cannot be recorded is logged, with the server going on'
   const error = (_: object, message: string) => logged.resolve(message)
   const log = { ...server.ctx.log, info() {}, error } as unknown as Context['log']
   let full = false
-  const { transaction } = server.ctx.db
+  const { insist } = server.ctx.db
   const db: Context['db'] = {
     ...server.ctx.db,
-    transaction: (work) => (full ? Promise.reject(new Error('disk full')) : transaction(work)),
+    insist: (work) => (full ? Promise.reject(new Error('broken')) : insist(work)),
   }
   await sendThrough(() => promise, { ...impatient(), db, log })
   full = true
   resolve(accepted)
   expect(await logged.promise).toBe('late answer lost')
+})
+
+test('an answer that finds the database full is kept and recorded once there is room', async () => {
+  const message = await create(server, {})
+  const { insist } = server.ctx.db
+  let refusals = 3
+  const db: Context['db'] = {
+    ...server.ctx.db,
+    insist: (work) => (refusals-- > 0 ? Promise.reject(new DiskFullError()) : insist(work)),
+  }
+  const log = { ...server.ctx.log, info() {}, error() {} } as unknown as Context['log']
+  const { promise, resolve } = Promise.withResolvers<Accepted>()
+  // Only the pause before the next try is cut short: the carrier is to answer in time.
+  const after = (millis: number, callback: () => void) =>
+    server.ctx.clock.after(millis > 10_000 ? millis : 0, callback)
+  const sent = sendThrough(() => promise, {
+    ...server.ctx,
+    db,
+    log,
+    clock: { ...server.clock, after },
+  })
+  resolve(accepted)
+  await sent
+  expect(await tellOf(server, message)).toMatchObject({ status: 'sent', outcomes: ['accepted'] })
+  expect(submissions).toHaveLength(1)
 })

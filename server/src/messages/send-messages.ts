@@ -2,6 +2,7 @@
 import { type Accepted, CarrierError } from '../carriers/carrier.ts'
 import type { Context } from '../context.ts'
 import { coalesce } from '../db/coalesce.ts'
+import { isUnavailable } from '../db/unavailable.ts'
 import { failpoint } from '../failpoint.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import { type BegunSend, beginSends } from './begin-sends.ts'
@@ -9,6 +10,9 @@ import { type Outcome, recordOutcomes } from './record-outcomes.ts'
 
 /** A carrier that has not answered by then has lost us; it may still have taken the message. */
 const answerWithinMs = 35_000
+/** Together with the answer's time less than a lease: nobody else may have the job by then. */
+const recordAgainMs = 1000
+const recordTriesMax = 45
 
 /**
  * 1. In one transaction, mark every message of the batch as submitting (begin-sends.ts). After this
@@ -17,7 +21,8 @@ const answerWithinMs = 35_000
  * 3. Record what came back, many at a time.
  */
 export function sendMessages(ctx: Context): JobHandler {
-  const record = coalesce<Outcome, void>(ctx.db, (tx, outcomes) =>
+  const insisting = { transaction: ctx.db.insist }
+  const record = coalesce<Outcome, void>(insisting, (tx, outcomes) =>
     recordOutcomes(ctx, tx, outcomes),
   )
   return async (_, jobs) => {
@@ -35,19 +40,37 @@ async function sendOne(
   const answer = submit(send)
   const outcome = await settle(ctx, send, withDeadline(ctx, answer))
   if (outcome.outcome === 'accepted') failpoint('send.after-accept')
-  await record(outcome)
+  await recordSurely(ctx, outcome, record)
   failpoint('send.after-outcome')
   tell(ctx, send, outcome)
   // An answer after the deadline is proof, and is recorded as such.
   if (outcome.late)
     void settle(ctx, send, answer)
-      .then(record)
+      .then((proof) => recordSurely(ctx, proof, record))
       .catch((error) => ctx.log.error({ err: error }, 'late answer lost'))
 }
 
 /** A promise whatever the adapter does: one that throws at once may still have sent something. */
 async function submit({ carrier, submission }: BegunSend): Promise<Accepted> {
   return carrier.send(submission)
+}
+
+/** An answer is kept while the database cannot take it (F-07, F-34); in the end it is a lost one. */
+async function recordSurely(
+  ctx: Context,
+  outcome: Outcome,
+  record: (outcome: Outcome) => Promise<void>,
+): Promise<void> {
+  for (let triesLeft = recordTriesMax; ; triesLeft--) {
+    try {
+      await record(outcome)
+      return
+    } catch (error) {
+      if (!isUnavailable(error) || triesLeft <= 1) throw error
+      ctx.log.error({ err: error, attempt_id: outcome.attempt_id }, 'answer not recorded yet')
+    }
+    await new Promise<void>((resolve) => ctx.clock.after(recordAgainMs, resolve))
+  }
 }
 
 type Settled = Outcome & { late?: boolean }

@@ -153,11 +153,25 @@ test('the messages of a number leave in the order they are due', async () => {
   for (const n of mixed) {
     await schedule({ text: names[n], date_scheduled: afterStart(1000 + n) })
   }
+  const handed = watchCarriers(server)
   await pass(server, 60)
-  const rows = await server.ctx.db.read
-    .selectFrom('sandbox_submit')
-    .select('text')
-    .orderBy('rowid' as 'id')
-    .execute()
-  expect(rows.map((row) => row.text)).toEqual(names)
+  expect(handed).toEqual(names)
 })
+
+/** The texts that are handed to carriers from now on, in their order. */
+function watchCarriers({ ctx }: TestServer): string[] {
+  const texts: string[] = []
+  const { find } = ctx.carriers
+  ctx.carriers.find = (id) => {
+    const carrier = find(id)
+    if (!carrier) return undefined
+    return {
+      ...carrier,
+      send(submission) {
+        texts.push(submission.text)
+        return carrier.send(submission)
+      },
+    }
+  }
+  return texts
+}

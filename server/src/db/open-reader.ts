@@ -1,0 +1,63 @@
+/** A look at a database that may be in use: nothing is created, migrated or written. */
+import { join } from 'node:path'
+import {
+  HandleEmptyInListsPlugin,
+  Kysely,
+  PostgresDialect,
+  replaceWithNoncontingentExpression,
+  sql,
+} from 'kysely'
+import pg from 'pg'
+import type { DatabaseLocation, Engine, Reader } from './database.ts'
+import { openSqlite, sqliteDialect } from './node-sqlite.ts'
+import type { Tables } from './tables.ts'
+
+export type Snapshots = {
+  engine: Engine
+  read: Reader
+  /** Everything `work` reads is of one moment, however busy the server is. */
+  snapshot<T>(work: (db: Reader) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** Throws what the driver throws when there is no such database. */
+export function openReader(location: DatabaseLocation): Snapshots {
+  const { engine } = location
+  // PostgreSQL does not know the empty list.
+  const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
+  const read = new Kysely<Tables>({ dialect: dialectOf(location), plugins })
+  const begin =
+    engine === 'sqlite' ? sql`begin` : sql`begin isolation level repeatable read read only`
+  return {
+    engine,
+    read,
+    snapshot: (work) =>
+      read.connection().execute(async (db) => {
+        await begin.execute(db)
+        try {
+          return await work(db)
+        } finally {
+          await sql`rollback`.execute(db)
+        }
+      }),
+    close: () => read.destroy(),
+  }
+}
+
+function dialectOf(location: DatabaseLocation) {
+  if (location.engine === 'sqlite') {
+    const file = join(location.directory, 'roost.db')
+    const sqlite = openSqlite({ file, readOnly: true })
+    // Sorting a million ids belongs on the disk.
+    sqlite.exec('PRAGMA temp_store = FILE')
+    return sqliteDialect(sqlite)
+  }
+  const pool = new pg.Pool({
+    connectionString: location.url,
+    max: 1,
+    connectionTimeoutMillis: 5000,
+    application_name: 'roost doctor',
+  })
+  pool.on('error', () => {})
+  return new PostgresDialect({ pool })
+}

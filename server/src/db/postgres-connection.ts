@@ -1,0 +1,61 @@
+/** A connection that does not wait for ever, and that passes on only text PostgreSQL can keep. */
+import pg from 'pg'
+
+/** A request waits this long for a connection before it hears 503 (F-05). */
+const connectTimeoutMs = 1500
+const statementTimeoutMs = 10_000
+/** Longer than the server's own limit: past it, the server or the way to it is gone. */
+const silenceMaxMs = 11_000
+const silent = 'Query read timeout'
+
+class Connection extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg declares nine ways to call it; Kysely uses one.
+  override query(text: any, values?: any): any {
+    const answer: Promise<unknown> = super.query(text, values?.map(storable))
+    // What comes later would be taken for the answer to the next question.
+    answer.catch((error) => {
+      if (error instanceof Error && error.message === silent) this.#drop()
+    })
+    return answer
+  }
+
+  #drop(): void {
+    const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }
+    connection.stream.destroy()
+  }
+}
+
+/** A NUL can stand in a URL; no text in the database has one. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value
+}
+
+export function connectPool(url: string, max: number): pg.Pool {
+  return newPool({
+    connectionString: url,
+    max,
+    Client: Connection,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+    query_timeout: silenceMaxMs,
+  })
+}
+
+/** For migrations, which may take as long as they need and wait for those of another process. */
+export function connectPatientPool(url: string): pg.Pool {
+  return newPool({ connectionString: url, max: 2 })
+}
+
+function newPool(options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: 'roost',
+    ...options,
+  })
+  // A connection that dies is replaced when one is needed next; who was using it hears of it, too.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
+  return pool
+}
