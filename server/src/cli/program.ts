@@ -1,17 +1,13 @@
 /** The command line: what each command is called, takes and says. The work is in its own file. */
-import { Command, CommanderError } from 'commander'
-import { ConfigError } from '../config.ts'
-import { FolderInUseError } from '../db/folder-lock.ts'
-import { NewerSchemaError } from '../db/migrate.ts'
+import { Command } from 'commander'
 import { version } from '../version.ts'
-import { CommandError } from './command-error.ts'
+import { complaintOf } from './complaint.ts'
 import { printConfig } from './config-command.ts'
+import { examine } from './doctor-command.ts'
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './keys-command.ts'
 import { printDocument } from './openapi-command.ts'
+import { type ResumeOptions, resumeCommand } from './resume-command.ts'
 import { serve } from './serve-command.ts'
-
-/** Exit codes: 1 it did not work, 2 the command line is wrong, 78 the configuration is wrong. */
-export const exitCodes = { failed: 1, usage: 2, config: 78 } as const
 
 export function createProgram(): Command {
   const program = new Command('roost')
@@ -36,6 +32,22 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     .description('run the server strictly: no seed, no other port, one JSON line an event')
     .option('--json', 'print JSON, one object a line')
     .action((_, command: Command) => serve('production', globals(command)))
+  addKeys(program)
+  program
+    .command('openapi')
+    .description('print the OpenAPI document')
+    .option('--json', 'it is JSON anyway')
+    .action(() => printDocument())
+  program
+    .command('config')
+    .description('print the settings in force, secrets masked')
+    .option('--json', 'print JSON, one object a line')
+    .action((_, command: Command) => printConfig(globals(command)))
+  addCare(program)
+  return program
+}
+
+function addKeys(program: Command): void {
   const keys = program.command('keys').description('make, list and revoke API keys')
   keys
     .command('create')
@@ -58,17 +70,21 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     .description('stop a key from working, within a second')
     .option('--json', 'print JSON, one object a line')
     .action((id: string, _, command: Command) => revokeKeyCommand(globals(command), id))
+}
+
+/** What an operator needs once something went wrong. */
+function addCare(program: Command): void {
   program
-    .command('openapi')
-    .description('print the OpenAPI document')
-    .option('--json', 'it is JSON anyway')
-    .action(() => printDocument())
-  program
-    .command('config')
-    .description('print the settings in force, secrets masked')
+    .command('resume')
+    .description('after a restore: let the messages go that are held since')
+    .option('--from <instant>', 'only those due from then on; earlier ones become errors')
     .option('--json', 'print JSON, one object a line')
-    .action((_, command: Command) => printConfig(globals(command)))
-  return program
+    .action((options: ResumeOptions, command: Command) => resumeCommand(globals(command), options))
+  program
+    .command('doctor')
+    .description('check configuration, storage and every stored message; changes nothing')
+    .option('--json', 'print JSON, one object a line')
+    .action((_, command: Command) => examine(globals(command)))
 }
 
 export type Globals = { data?: string; json?: boolean }
@@ -83,20 +99,9 @@ export async function run(argv: readonly string[]): Promise<number> {
     await createProgram().parseAsync([...argv], { from: 'user' })
     return 0
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage
-    if (error instanceof ConfigError) return complain(error.message, exitCodes.config)
-    if (
-      error instanceof FolderInUseError ||
-      error instanceof NewerSchemaError ||
-      error instanceof CommandError
-    ) {
-      return complain(error.message, exitCodes.failed)
-    }
-    throw error
+    const complaint = complaintOf(error)
+    if (!complaint) throw error
+    if (complaint.message) console.error(complaint.message)
+    return complaint.code
   }
-}
-
-function complain(message: string, code: number): number {
-  console.error(message)
-  return code
 }

@@ -9,6 +9,9 @@ import type { Globals } from './program.ts'
 import { releaseStartupMemory } from './release-memory.ts'
 import { terminalLog } from './terminal-log.ts'
 
+/** How many ports above a busy one the sandbox tries. */
+const otherPortsMax = 20
+const portMax = 65_535
 const idleSweepMs = 50
 /** What a request under way gets to finish, once no new one is taken. */
 const requestGraceMs = 5000
@@ -54,19 +57,38 @@ function refusePublicSandbox({ host, mode }: Config): void {
 
 /** A busy port: the sandbox takes the next free one, production says so and stops. */
 async function listen(server: Server, config: Config): Promise<string> {
+  const more = config.mode === 'sandbox' ? otherPortsMax : 0
+  const last = Math.min(config.port + more, portMax)
   for (let port = config.port; ; port++) {
     try {
       return await server.start(port)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-      if (config.mode === 'production' || port >= config.port + 20) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'EADDRINUSE' || port === last) {
         await server.stop()
-        throw new ConfigError(
-          `Port ${port} of ${config.host} is in use. Set ROOST_PORT to another one, or 0 for any.`,
-          { cause: error },
-        )
+        throw cannotListen(error, config.host, port)
       }
       console.error(`Port ${port} is in use. Trying ${port + 1}.`)
     }
+  }
+}
+
+function cannotListen(cause: unknown, host: string, port: number): unknown {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new ConfigError(
+        `Port ${port} of ${host} is in use. Set ROOST_PORT to another one, or 0 for any.`,
+        { cause },
+      )
+    case 'EACCES':
+      return new ConfigError(
+        `Port ${port} is not open to this user. Set ROOST_PORT to one above 1023.`,
+        { cause },
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(`ROOST_HOST=${host} is not an address of this computer.`, { cause })
+    default:
+      return cause
   }
 }

@@ -1,7 +1,6 @@
 /** Stores the small story of Bluebird Dental. */
 import { insertContact } from '../contacts/write-contact.ts'
 import type { Context } from '../context.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { addMillis, toInstant, toMillis } from '../db/instant.ts'
 import { toJson } from '../db/json.ts'
@@ -11,7 +10,7 @@ import type { Message } from '../messages/message.ts'
 import { sendJob } from '../messages/send-job.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import { insertTemplate } from '../templates/write-template.ts'
-import { rowOf, type SeedActor } from './seed-row.ts'
+import { rowOf, type SeedActor, storeSeeded } from './seed-row.ts'
 import * as story from './seed-story.ts'
 
 export async function seedBluebird(ctx: Context, tx: Tx, actor: SeedActor): Promise<void> {
@@ -83,7 +82,7 @@ async function storeStoryMessage(
   const url = `/go/sms/${message.id}/media/${media_id}/`
   const photo = [{ ...story.storyPhotoFile, media_id, size: story.storyPhoto.byteLength, url }]
   const stored = item.photo ? { ...message, attachments: toJson(photo) } : message
-  await insertMany(ctx.db.engine, tx, 'message', [stored])
+  await storeSeeded(ctx, tx, [stored])
   if (item.photo) {
     await tx
       .insertInto('media')

@@ -1,13 +1,12 @@
 /** Stores the objects of the documentation's examples. */
 import { insertContact } from '../contacts/write-contact.ts'
 import type { Context } from '../context.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { toJson } from '../db/json.ts'
 import { insertLead } from '../leads/write-lead.ts'
 import type { Message } from '../messages/message.ts'
 import { examplePicture, examples } from './seed-examples.ts'
-import { rowOf, type SeedActor } from './seed-row.ts'
+import { rowOf, type SeedActor, storeSeeded } from './seed-row.ts'
 
 /** The received message of the GET example, and the draft that the PUT example edits. */
 export async function seedDocumentation(ctx: Context, tx: Tx, actor: SeedActor): Promise<void> {
@@ -48,7 +47,7 @@ export async function seedDocumentation(ctx: Context, tx: Tx, actor: SeedActor):
     remote_phone: '+18183334444',
     text: 'A draft for the update example.',
   }
-  await insertMany(ctx.db.engine, tx, 'message', [received, draft])
+  await storeSeeded(ctx, tx, [received, draft])
 }
 
 /** A context whose next object has the id of the documentation's. */

@@ -2,7 +2,7 @@
 import { createOrganization } from '../accounts/create-organization.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
-import type { Tx } from '../db/database.ts'
+import type { Reader, Tx } from '../db/database.ts'
 import { composeNumber } from '../phone-numbers/rent-phone-number.ts'
 import { seedBluebird } from './seed-bluebird.ts'
 import { seedDocumentation } from './seed-documentation.ts'
@@ -22,10 +22,22 @@ const tables = {
 
 /** Seeds once: a data folder that has an organization is left as it is. Tells what is there. */
 export async function seedSandbox(ctx: Context): Promise<SeedCounts> {
+  // A restart on a full disk must find nothing to write.
+  if (!(await hasOrganization(ctx.db.read))) await fill(ctx)
+  const counts = Object.entries(tables).map(async ([name, table]) => {
+    const row = await ctx.db.read
+      .selectFrom(table)
+      .select((eb) => eb.fn.countAll().as('count'))
+      .executeTakeFirst()
+    return [name, Number(row?.count ?? 0)]
+  })
+  return Object.fromEntries(await Promise.all(counts)) as SeedCounts
+}
+
+async function fill(ctx: Context): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await ctx.db.lock(tx, ['seed'])
-    const known = await tx.selectFrom('organization').select('id').executeTakeFirst()
-    if (known) return
+    if (await hasOrganization(tx)) return
     const actor = await createOrganization(tx, ctx.newId, ctx.clock.now(), {
       id: examples.organization_id,
       name: 'Fuenke Sales',
@@ -40,14 +52,10 @@ export async function seedSandbox(ctx: Context): Promise<SeedCounts> {
     await seedDocumentation(ctx, tx, actor)
     await seedBluebird(ctx, tx, actor)
   })
-  const counts = Object.entries(tables).map(async ([name, table]) => {
-    const row = await ctx.db.read
-      .selectFrom(table)
-      .select((eb) => eb.fn.countAll().as('count'))
-      .executeTakeFirst()
-    return [name, Number(row?.count ?? 0)]
-  })
-  return Object.fromEntries(await Promise.all(counts)) as SeedCounts
+}
+
+async function hasOrganization(db: Reader): Promise<boolean> {
+  return (await db.selectFrom('organization').select('id').executeTakeFirst()) !== undefined
 }
 
 async function seedNumbers(ctx: Context, tx: Tx, actor: SeedActor): Promise<void> {

@@ -1,0 +1,61 @@
+/** What a command that failed says, and the code it ends with. */
+import { CommanderError } from 'commander'
+import { ConfigError } from '../config.ts'
+import { FolderInUseError } from '../db/folder-lock.ts'
+import { NewerSchemaError } from '../db/migrate.ts'
+import { isUnavailable } from '../db/unavailable.ts'
+import { CommandError } from './command-error.ts'
+
+/** 1 it did not work, 2 the command line is wrong, 78 the configuration is wrong. */
+const exitCodes = { failed: 1, usage: 2, config: 78 } as const
+
+/** Commander has said what there is to say itself: no message then. */
+export type Complaint = { code: number; message?: string }
+
+/** Undefined for what the user cannot put right: a bug, to be seen whole. */
+export function complaintOf(error: unknown): Complaint | undefined {
+  if (error instanceof CommanderError) {
+    return { code: error.exitCode === 0 ? 0 : exitCodes.usage }
+  }
+  if (!(error instanceof Error)) return undefined
+  const { message } = error
+  if (error instanceof ConfigError) return { code: exitCodes.config, message }
+  const known = [FolderInUseError, NewerSchemaError, CommandError]
+  if (known.some((kind) => error instanceof kind)) return { code: exitCodes.failed, message }
+  return folderComplaint(error) ?? databaseComplaint(error)
+}
+
+/** The data folder is a file, or not ours to write, or what lies in it is no database. */
+function folderComplaint(error: Error & { code?: string; path?: string }): Complaint | undefined {
+  if (error.path) {
+    const message = `The data folder cannot be used: ${error.message}. Set ROOST_DATA_DIR.`
+    return { code: exitCodes.config, message }
+  }
+  if (error.code === 'ERR_SQLITE_ERROR') {
+    const message = `The database in the data folder cannot be opened: ${error.message}.`
+    return { code: exitCodes.failed, message }
+  }
+  return undefined
+}
+
+/** Wrong password, no such database, no right to use it (SQLSTATE). */
+const refusals = /^(28|3D|42501)/
+
+function databaseComplaint(error: Error & { code?: string }): Complaint | undefined {
+  const { code = '', message } = error
+  if (isUnavailable(error)) {
+    // One failure for each address of a name has no message of its own.
+    const why = message || code
+    return {
+      code: exitCodes.failed,
+      message: `The database of DATABASE_URL does not answer: ${why}.`,
+    }
+  }
+  if (refusals.test(code)) {
+    return {
+      code: exitCodes.config,
+      message: `The database of DATABASE_URL refuses us: ${message}.`,
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,29 @@
+/** `roost resume`: after a restore, says which of the held messages may still leave. */
+import { systemClock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import { openDatabase } from '../db/database.ts'
+import { parseInstant } from '../db/instant.ts'
+import { resume } from '../restore/resume.ts'
+import { CommandError } from './command-error.ts'
+import type { Globals } from './program.ts'
+
+export type ResumeOptions = { from?: string }
+
+export async function resumeCommand(globals: Globals, options: ResumeOptions): Promise<void> {
+  const from = options.from === undefined ? undefined : parseInstant(options.from)
+  if (options.from !== undefined && from === undefined) {
+    throw new CommandError(`${options.from} is no moment. Write it like 2026-11-21T09:00:00Z.`)
+  }
+  const { database } = readConfig('sandbox', globals)
+  const db = await openDatabase(database)
+  try {
+    const { now } = systemClock(new Map())
+    const resumed = await db.transaction((tx) => resume(tx, now(), from))
+    if (!resumed) throw new CommandError('Nothing is held.')
+    const { sent, refused } = resumed
+    const errors = refused > 0 ? ` ${refused} that were due earlier become errors.` : ''
+    console.log(globals.json ? JSON.stringify(resumed) : `${sent} held messages are sent.${errors}`)
+  } finally {
+    await db.close()
+  }
+}

@@ -1,0 +1,145 @@
+/** Everything the logs hold about one message, brought together. */
+import { type Instant, toMillis } from '../db/instant.ts'
+import { fromJson } from '../db/json.ts'
+import type { Event } from '../events/event.ts'
+import type { Job } from '../jobs/job.ts'
+import type { Attempt } from '../messages/attempt.ts'
+import type { Message } from '../messages/message.ts'
+import type { Receipt } from '../messages/receipt.ts'
+import type { Ack, Limits, Logs, Submit } from './violation.ts'
+
+/** One event, with the row before and after it. */
+export type Revision = Pick<Event, 'rev' | 'action' | 'move'> & {
+  before: Message | null
+  after: Message | null
+}
+
+export type Dossier = {
+  /** Empty when only an acknowledgement speaks of the message. */
+  organization_id: string
+  message_id: string
+  message: Message | undefined
+  /** In order of rev. */
+  history: Revision[]
+  /** In the order in which they were made. */
+  attempts: Attempt[]
+  receipts: Map<string, Receipt[]>
+  jobs: Job[]
+  acks: Ack[]
+  submits: Submit[]
+  /** The time the message's organization lives in. */
+  now: Instant
+  /** Whether the carrier's log was given at all. */
+  witnessed: boolean
+  held: boolean
+  limits: Limits
+}
+
+const defaults: Limits = { reconcileWindowMs: 15 * 60_000, clockSlackMs: 0 }
+
+/** One dossier for each message that any log speaks of. */
+export function openDossiers({ acks = [], witness, database, limits }: Logs): Dossier[] {
+  const dossiers = new Map<string, Dossier>()
+  const clocks = new Map(
+    database.clocks?.map(({ organization_id, frozen_at }) => [organization_id, frozen_at]),
+  )
+  const open = (organization_id: string, message_id: string): Dossier => {
+    const known = dossiers.get(`${organization_id} ${message_id}`)
+    if (known) return known
+    const opened: Dossier = {
+      organization_id,
+      message_id,
+      message: undefined,
+      history: [],
+      attempts: [],
+      receipts: new Map(),
+      jobs: [],
+      acks: [],
+      submits: [],
+      now: clocks.get(organization_id) ?? database.now,
+      witnessed: witness !== undefined,
+      held: false,
+      limits: { ...defaults, ...limits },
+    }
+    dossiers.set(`${organization_id} ${message_id}`, opened)
+    return opened
+  }
+  fileRows(database, open)
+  fileReports(dossiers, acks, witness ?? [], open)
+  return [...dossiers.values()]
+}
+
+type Open = (organization_id: string, message_id: string) => Dossier
+
+function fileRows(database: Logs['database'], open: Open): void {
+  for (const message of database.messages) {
+    const dossier = open(message.organization_id, message.id)
+    dossier.message = message
+    dossier.held = isHeld(message, database.held_before)
+  }
+  const ordered = [...database.events].sort((a, b) => a.rev - b.rev)
+  for (const event of ordered)
+    open(event.organization_id, event.object_id).history.push(toRevision(event))
+  const made = [...database.attempts].sort(
+    (a, b) => a.generation - b.generation || a.number - b.number,
+  )
+  const owners = new Map<string, Dossier>()
+  for (const attempt of made) {
+    const dossier = open(attempt.organization_id, attempt.message_id)
+    dossier.attempts.push(attempt)
+    owners.set(`${attempt.organization_id} ${attempt.id}`, dossier)
+  }
+  for (const receipt of database.receipts) {
+    const { receipts } = owners.get(`${receipt.organization_id} ${receipt.attempt_id}`) ?? {}
+    const { attempt_id } = receipt
+    if (receipts && attempt_id)
+      receipts.set(attempt_id, [...(receipts.get(attempt_id) ?? []), receipt])
+  }
+  for (const job of database.jobs) {
+    if (job.kind === 'message.send' || job.kind === 'message.reconcile')
+      open(job.organization_id, job.subject_id).jobs.push(job)
+  }
+}
+
+/** Clients and carriers name messages and attempts, not organizations. */
+function fileReports(
+  dossiers: Map<string, Dossier>,
+  acks: readonly Ack[],
+  witness: readonly Submit[],
+  open: Open,
+): void {
+  const byMessage = new Map([...dossiers.values()].map((dossier) => [dossier.message_id, dossier]))
+  const byAttempt = new Map(
+    [...dossiers.values()].flatMap((dossier) =>
+      dossier.attempts.map((attempt) => [attempt.id, dossier] as const),
+    ),
+  )
+  for (const ack of acks) (byMessage.get(ack.message_id) ?? open('', ack.message_id)).acks.push(ack)
+  for (const submit of witness) {
+    const message_id = submit.message_id ?? ''
+    const dossier = byAttempt.get(submit.attempt_id) ?? byMessage.get(message_id)
+    const { submits } = dossier ?? open('', message_id)
+    submits.push(submit)
+  }
+}
+
+function toRevision({ rev, action, move, data, previous_data }: Event): Revision {
+  const after = data === null ? null : (fromJson(data) as Message)
+  const old = fromJson(previous_data) as Message
+  if (action === 'created') return { rev, action, move, before: null, after }
+  return { rev, action, move, before: after ? { ...after, ...old } : old, after }
+}
+
+function isHeld({ send_at, state }: Message, before: Instant | null | undefined): boolean {
+  const pending = state === 'queued' || state === 'scheduled'
+  return pending && before != null && send_at !== null && send_at < before
+}
+
+/** The revision that marked an attempt: the row as it was when it left. */
+export function markOf({ history }: Dossier, attempt_id: string): Revision | undefined {
+  return history.find(({ move, after }) => move === 'beginSend' && after?.attempt_id === attempt_id)
+}
+
+export function ageMs({ now }: Dossier, since: Instant): number {
+  return toMillis(now) - toMillis(since)
+}

@@ -1,0 +1,91 @@
+/** The database in pages: every message with all that is about it, a few hundred at a time. */
+import { sql } from 'kysely'
+import type { Reader } from '../db/database.ts'
+import type { Instant } from '../db/instant.ts'
+import type { Snapshots } from '../db/open-reader.ts'
+import { keywordsIn } from './check-silence.ts'
+import { readDump } from './read-dump.ts'
+import type { DatabaseDump, Said } from './violation.ts'
+
+const pageSize = 500
+
+/** Each page is of one moment and complete in itself, so that it can be checked alone. */
+export async function* readPages(
+  db: Snapshots,
+  now: () => Instant,
+  size = pageSize,
+): AsyncGenerator<DatabaseDump> {
+  const organizations = await db.read
+    .selectFrom('organization')
+    .select('id')
+    .orderBy('id')
+    .execute()
+  for (const { id: organization_id } of organizations) {
+    const keywords = await readKeywords(db.read, organization_id)
+    let after = ''
+    for (;;) {
+      const page = await db.snapshot(async (reader) => {
+        const ids = await subjectsAfter(reader, organization_id, after, size)
+        const dump = await readDump(reader, organization_id, ids, { now: now(), keywords })
+        return { last: ids.at(-1), dump }
+      })
+      if (page.last === undefined) break
+      yield page.dump
+      after = page.last
+    }
+  }
+}
+
+/** Of messages, and of what events, attempts and jobs say are messages. */
+async function subjectsAfter(
+  db: Reader,
+  organization_id: string,
+  after: string,
+  size: number,
+): Promise<string[]> {
+  const columns = [
+    sql`id from message where id`,
+    sql`object_id from event where object_id`,
+    sql`message_id from attempt where message_id`,
+    // One kind at a time: that is the order of the index.
+    sql`subject_id from job where kind = 'message.send' and subject_id`,
+    sql`subject_id from job where kind = 'message.reconcile' and subject_id`,
+  ]
+  const parts = columns.map(
+    (from, position) => sql`select * from (
+      select distinct ${from} > ${after} and organization_id = ${organization_id}
+      order by 1 limit ${size}) as ${sql.ref(`part_${position}`)}`,
+  )
+  const { rows } = await sql<{ id: string }>`
+    select id from (${sql.join(parts, sql` union `)}) as subject order by id limit ${size}`.execute(
+    db,
+  )
+  return rows.map((row) => row.id)
+}
+
+/** All of an organization's: what is kept of each is small, and they are few. */
+async function readKeywords(db: Reader, organization_id: string): Promise<Said[]> {
+  const said: Said[] = []
+  for (let after = ''; ; ) {
+    const rows = await db
+      .selectFrom('message')
+      .select([
+        'organization_id',
+        'id',
+        'remote_phone',
+        'text',
+        'carrier_message_id',
+        'date_created',
+      ])
+      .where('organization_id', '=', organization_id)
+      .where('id', '>', after)
+      .where('carrier_message_id', 'is not', null)
+      .orderBy('id')
+      .limit(pageSize * 10)
+      .execute()
+    said.push(...keywordsIn(rows))
+    const last = rows.at(-1)
+    if (!last) return said
+    after = last.id
+  }
+}

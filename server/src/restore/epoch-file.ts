@@ -1,0 +1,41 @@
+/** The last epoch seen, kept beside the database: what a restored database does not know. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Lineage } from './lineage.ts'
+
+export type Seen = Pick<Lineage, 'database' | 'epoch'>
+
+const fileOf = (folder: string): string => join(folder, 'roost.epoch')
+
+/** Undefined when the folder has none, or none that can be read. */
+export function readEpochFile(folder: string): Seen | undefined {
+  try {
+    const { database, epoch } = JSON.parse(readFileSync(fileOf(folder), 'utf8'))
+    return typeof database === 'string' && Number.isInteger(epoch) ? { database, epoch } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** All of it or nothing, and durable. A folder that is not there is left alone. */
+export function writeEpochFile(folder: string, { database, epoch }: Seen): void {
+  if (!existsSync(folder)) return
+  // Processes that share a PostgreSQL may share the folder too.
+  const temporary = `${fileOf(folder)}.${process.pid}`
+  const file = openSync(temporary, 'w', 0o600)
+  try {
+    writeSync(file, `${JSON.stringify({ database, epoch })}\n`)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(temporary, fileOf(folder))
+}

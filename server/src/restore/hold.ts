@@ -1,0 +1,59 @@
+/** After a restore nobody knows what has left since: what was due before is held (F-37, F-38). */
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/database.ts'
+import { addMillis, type Instant } from '../db/instant.ts'
+import { changeOfPlace, type Lineage, readLineage, readPlace } from './lineage.ts'
+
+/** What a held job waits for; `roost resume` finds the jobs by it. */
+export const heldText = 'held after a restore: roost resume'
+const lookAgainMs = 10 * 60_000
+
+/** Begins a hold in the transaction that noticed the reason. */
+export async function hold(
+  tx: Tx,
+  lineage: Lineage,
+  because: string,
+  now: Instant,
+): Promise<Lineage> {
+  const change = {
+    held_before: now,
+    held_because: because,
+    released_at: null,
+    released_from: null,
+  }
+  await tx.updateTable('lineage').set(change).where('database', '=', lineage.database).execute()
+  return { ...lineage, ...change }
+}
+
+/**
+ * The hold, as the transaction that marks messages sees it. On PostgreSQL that transaction itself
+ * notices a failover: between it and the last look there may have been one.
+ */
+export async function readHold(ctx: Context, tx: Tx): Promise<Lineage | undefined> {
+  const lineage = await readLineage(tx)
+  if (!lineage || lineage.timeline === null) return lineage
+  const place = await readPlace(ctx.db.engine, tx)
+  const because = changeOfPlace(lineage, place)
+  if (!because) return lineage
+  ctx.log.error({ event: 'held', because }, 'pending messages are held: roost resume')
+  await tx.updateTable('lineage').set(place).where('database', '=', lineage.database).execute()
+  return hold(tx, lineage, because, ctx.clock.now())
+}
+
+export type Fate =
+  /** `since`: from when on it could leave, for telling how late it is. */
+  | { do: 'send'; since: Instant }
+  | { do: 'hold'; until: Instant }
+  | { do: 'refuse'; because: string }
+
+/** What a hold means for a message that was to leave at `send_at`. */
+export function fateOf(lineage: Lineage | undefined, send_at: Instant, now: Instant): Fate {
+  const { held_before, held_because, released_at, released_from } = lineage ?? {}
+  if (!held_before || send_at >= held_before) return { do: 'send', since: send_at }
+  if (!released_at) return { do: 'hold', until: addMillis(now, lookAgainMs) }
+  if (!released_from || send_at >= released_from) return { do: 'send', since: released_at }
+  return {
+    do: 'refuse',
+    because: `Not sent: it was due at ${send_at}, before ${held_because}, and may have left then. It was released only for messages from ${released_from} on.`,
+  }
+}

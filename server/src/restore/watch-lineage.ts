@@ -1,0 +1,106 @@
+/** Notices, before anything leaves, that the database is a restored one (F-37, F-38). */
+import { mkdirSync } from 'node:fs'
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/database.ts'
+import { randomBase62 } from '../db/ids.ts'
+import { toMillis } from '../db/instant.ts'
+import type { JobHandler } from '../jobs/runner.ts'
+import { readEpochFile, type Seen, writeEpochFile } from './epoch-file.ts'
+import { hold } from './hold.ts'
+import { changeOfPlace, type Lineage, type Place, readLineage, readPlace } from './lineage.ts'
+
+/** While messages leave, the epoch grows this often: a younger backup is not told from the original. */
+const growEveryMs = 5000
+
+export type LineageWatch = {
+  /** At a start: looks at once, so that logs and readyz tell of a hold. Never fails. */
+  begin(): Promise<void>
+  /** The same handler, with a look before it whenever the last one is old. */
+  before(handler: JobHandler): JobHandler
+}
+
+export function watchLineage(ctx: Context): LineageWatch {
+  const { dataDir } = ctx.config
+  let lookedAt: number | undefined
+  let seen: Seen | undefined
+
+  async function look(): Promise<void> {
+    seen = later(readEpochFile(dataDir), seen)
+    const place = await ask(ctx)
+    const lineage = await ctx.db.transaction((tx) => grow(ctx, tx, seen, place))
+    seen = lineage
+    // After the commit: the file is never ahead of a database that nobody restored.
+    remember(ctx, lineage)
+    lookedAt = toMillis(ctx.clock.now())
+  }
+
+  return {
+    async begin() {
+      try {
+        mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+        await look()
+      } catch (error) {
+        // Nothing leaves unlooked: there is a look before the first message too.
+        ctx.log.error({ err: error }, 'the lineage of the database could not be looked at')
+      }
+    },
+    before: (handler) => async (context, jobs) => {
+      const age = toMillis(ctx.clock.now()) - (lookedAt ?? 0)
+      if (lookedAt === undefined || Math.abs(age) >= growEveryMs) await look()
+      return handler(context, jobs)
+    },
+  }
+}
+
+/** A folder that cannot be written to, beside a PostgreSQL that can, must not stop the sending. */
+function remember(ctx: Context, lineage: Lineage): void {
+  try {
+    writeEpochFile(ctx.config.dataDir, lineage)
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'roost.epoch cannot be written: a restore may go unnoticed')
+  }
+}
+
+/** Other processes of the same folder write the file too. */
+function later(a: Seen | undefined, b: Seen | undefined): Seen | undefined {
+  if (!a || !b || a.database !== b.database) return a ?? b
+  return a.epoch > b.epoch ? a : b
+}
+
+async function ask(ctx: Context): Promise<Place> {
+  return readPlace(ctx.db.engine, ctx.db.read).catch((error: unknown) => {
+    ctx.log.warn({ err: error }, 'PostgreSQL does not tell its timeline: a failover goes unnoticed')
+    return { system: null, timeline: null }
+  })
+}
+
+async function grow(ctx: Context, tx: Tx, seen: Seen | undefined, place: Place): Promise<Lineage> {
+  await ctx.db.lock(tx, ['lineage'])
+  const lineage = await readLineage(tx)
+  if (!lineage) return begin(tx, place)
+  const known = seen?.database === lineage.database ? seen.epoch : 0
+  const because = changeOfPlace(lineage, place) ?? behind(lineage, known)
+  const held = because ? await hold(tx, lineage, because, ctx.clock.now()) : lineage
+  if (because) ctx.log.error({ event: 'held', because }, 'pending messages are held: roost resume')
+  const change = { ...place, epoch: Math.max(lineage.epoch, known) + 1 }
+  await tx.updateTable('lineage').set(change).where('database', '=', lineage.database).execute()
+  return { ...held, ...change }
+}
+
+function behind({ epoch }: Lineage, known: number): string | undefined {
+  return epoch < known ? `a restore from a backup (epoch ${epoch}, was ${known})` : undefined
+}
+
+async function begin(tx: Tx, place: Place): Promise<Lineage> {
+  const lineage = {
+    database: randomBase62(22),
+    epoch: 1,
+    ...place,
+    held_before: null,
+    held_because: null,
+    released_at: null,
+    released_from: null,
+  }
+  await tx.insertInto('lineage').values(lineage).execute()
+  return lineage
+}

@@ -1,0 +1,30 @@
+/** The three logs of a test server, as the checker of invariants reads them. */
+
+import type { Context } from '../src/context.ts'
+import type { DatabaseDump, Logs, Submit } from '../src/doctor/violation.ts'
+
+/** The whole database, and the simulated carrier's own record as the witness. */
+export async function readLogs({ db, clock }: Context): Promise<Logs & { witness: Submit[] }> {
+  const { read } = db
+  const database: DatabaseDump = {
+    now: clock.now(),
+    clocks: await read.selectFrom('test_clock').selectAll().execute(),
+    messages: await read.selectFrom('message').selectAll().execute(),
+    attempts: await read.selectFrom('attempt').selectAll().execute(),
+    receipts: await read.selectFrom('receipt').selectAll().execute(),
+    events: await read.selectFrom('event').selectAll().execute(),
+    jobs: await read.selectFrom('job').selectAll().execute(),
+    opt_outs: await read.selectFrom('opt_out').selectAll().execute(),
+  }
+  const submits = await read.selectFrom('sandbox_submit').selectAll().execute()
+  const witness = submits.map((submit) => ({
+    attempt_id: submit.attempt_id,
+    message_id: submit.message_id,
+    outcome: submit.outcome,
+    text: submit.text,
+    from: submit.local_phone,
+    to: submit.remote_phone,
+    time: submit.date_received,
+  }))
+  return { database, witness, acks: [] }
+}
