@@ -23,12 +23,20 @@ export type ClaimAt = { now: Instant; limit: number; nowOf(organization_id: stri
 export async function createQueue(): Promise<Queue> {
   const db = await createTestDatabase()
   await db.transaction(async (tx) => {
-    for (const id of ['orga_a', 'orga_b']) await tx.insertInto('organization').values(named(id)).execute()
+    for (const id of ['orga_a', 'orga_b'])
+      await tx.insertInto('organization').values(named(id)).execute()
   })
   return {
     db,
     add: (subjects, job) =>
-      db.transaction((tx) => enqueue(db.engine, tx, newId, subjects.map((id) => about(id, job)))),
+      db.transaction((tx) =>
+        enqueue(
+          db.engine,
+          tx,
+          newId,
+          subjects.map((id) => about(id, job)),
+        ),
+      ),
     claim(lease, { now = noon, limit = 100, nowOf = () => now } = {}) {
       const claim = { now, nowOf, lease, until: addMillis(now, 90_000), limit }
       return db.transaction((tx) => claimDue(db.engine, tx, claim))
@@ -39,7 +47,15 @@ export async function createQueue(): Promise<Queue> {
 
 function named(id: string) {
   const dates = { date_created: noon, date_updated: noon }
-  return { id, name: id, currency: 'USD', country: 'US', created_by: null, updated_by: null, ...dates }
+  return {
+    id,
+    name: id,
+    currency: 'USD',
+    country: 'US',
+    created_by: null,
+    updated_by: null,
+    ...dates,
+  }
 }
 
 function about(subject_id: string, job: Partial<NewJob> = {}): NewJob {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 
 const readyMs = 30_000
 const stopMs = 15_000
-const commandMs = 15_000
+const commandMs = 30_000
 const main = resolve(import.meta.dirname, '../src/main.ts')
 
 /** Whatever happens to the tests, no server outlives them. */
@@ -35,10 +35,17 @@ export type Roost = {
   kill(): Promise<End>
 }
 
+/** Another way to run it: under a program such as strace, or from a script that gives it more parts. */
+export type Launch = { under?: string[]; script?: string }
+
 /** Resolves once the server says that it is ready. Listens on a free port unless told otherwise. */
-export async function startRoost(settings: Settings, args: string[] = []): Promise<Roost> {
+export async function startRoost(
+  settings: Settings,
+  args: string[] = [],
+  launch: Launch = {},
+): Promise<Roost> {
   const startedAt = performance.now()
-  const child = spawnRoost(args, { ROOST_PORT: '0', ...settings })
+  const child = spawnRoost(args, { ROOST_PORT: '0', ...settings }, launch)
   const { promise: ended, resolve: end } = Promise.withResolvers<End>()
   child.once('exit', (code, signal) => end({ code, signal }))
   const printed: string[] = []
@@ -71,8 +78,13 @@ export async function runRoost(args: string[], settings: Settings = {}): Promise
   return { code, signal, stdout: stdout.join(''), stderr: stderr.join('') }
 }
 
-function spawnRoost(args: string[], settings: Settings): ChildProcess {
-  const child = spawn(process.execPath, [main, ...args], {
+function spawnRoost(
+  args: string[],
+  settings: Settings,
+  { under = [], script = main }: Launch = {},
+): ChildProcess {
+  const [program = '', ...rest] = [...under, process.execPath, script, ...args]
+  const child = spawn(program, rest, {
     env: cleanEnvironment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

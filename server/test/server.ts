@@ -1,15 +1,13 @@
 /** A whole server for a test: real database, real app, time that the test moves. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { Clock, FrozenClocks } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
-import { openDatabase } from '../src/db/database.ts'
+import { type DatabaseLocation, openDatabase } from '../src/db/database.ts'
 import { addMillis, type Instant } from '../src/db/instant.ts'
 import { createServer, type Server } from '../src/server.ts'
-import { createPeople, type Person } from './people.ts'
+import { makePlace } from './database.ts'
+import { createPeople, type People, type Person } from './people.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever comes back.
 export type Answer<T = any> = {
@@ -72,30 +70,56 @@ export async function createTestServer(): Promise<TestServer> {
 
 /** For a whole suite: `beforeAll` returns `close`. */
 export async function openTestServer(): Promise<{ server: TestServer; close(): Promise<void> }> {
-  const directory = mkdtempSync(join(tmpdir(), 'roost-test-'))
-  const config = readConfig(
-    'sandbox',
-    {},
-    {
-      ROOST_DATA_DIR: directory,
-      ROOST_PORT: '0',
-      ROOST_SEED: '0',
-    },
-  )
-  const frozen: FrozenClocks = new Map()
-  const clock = createTestClock(frozen, startOfTest)
-  const db = await openDatabase({ engine: 'sqlite', directory })
-  const log = pino({ level: process.env.DEBUG ? 'debug' : 'silent' })
-  const server = await createServer({ config, db, clock, frozen, log })
-  const people = await createPeople(server.ctx)
-  const as = (person: Person | undefined): Api => callAs(server, person)
+  const { location, remove } = await makePlace()
+  const { server } = await openServerWithPeople(location)
   return {
-    server: { ...server, ...people, clock, as, api: as(people.alice) },
+    server,
     async close() {
       await server.stop()
-      rmSync(directory, { recursive: true, force: true })
+      await remove()
     },
   }
+}
+
+/** The first server of an empty database. It has to be stopped. */
+export async function openServerWithPeople(
+  location: DatabaseLocation,
+): Promise<{ server: TestServer; people: People }> {
+  const parts = await assemble(location)
+  const people = await createPeople(parts.server.ctx)
+  return { server: withPeople(parts, people), people }
+}
+
+type Assembled = { server: Server; clock: TestClock }
+
+/** Another server of a database that has people; like the first, it has to be stopped. */
+export async function joinTestServer(
+  location: DatabaseLocation,
+  people: People,
+): Promise<TestServer> {
+  return withPeople(await assemble(location), people)
+}
+
+async function assemble(location: DatabaseLocation): Promise<Assembled> {
+  const settings = { ROOST_PORT: '0', ROOST_SEED: '0', ...settingsOf(location) }
+  const config = readConfig('sandbox', {}, settings)
+  const frozen: FrozenClocks = new Map()
+  const clock = createTestClock(frozen, startOfTest)
+  const db = await openDatabase(location)
+  const log = pino({ level: process.env.DEBUG ? 'debug' : 'silent' })
+  return { server: await createServer({ config, db, clock, frozen, log }), clock }
+}
+
+function withPeople({ server, clock }: Assembled, people: People): TestServer {
+  const as = (person: Person | undefined): Api => callAs(server, person)
+  return { ...server, ...people, clock, as, api: as(people.alice) }
+}
+
+/** The environment that says where the database is. */
+export function settingsOf(location: DatabaseLocation): Record<string, string> {
+  return location.engine === 'sqlite'
+    ? { ROOST_DATA_DIR: location.directory }
+    : { DATABASE_URL: location.url }
 }
 
 function callAs(server: Server, person: Person | undefined): Api {

@@ -1,6 +1,7 @@
 /** S-06: every route × every place an id can stand, with another organization's ids. */
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Reader } from '../../src/db/database.ts'
 import type { Route } from '../../src/http/route.ts'
 import { documentedRoutes } from '../../src/server.ts'
 import type { Person } from '../people.ts'
@@ -227,18 +228,21 @@ async function furnish({ as, ctx }: TestServer, person: Person, text: string): P
 /** Every row of the person's organization, as text. When a key was last used does not count. */
 async function dump({ ctx }: TestServer, { organization_id }: Person): Promise<string> {
   const db = ctx.db.read
-  const { rows: tables } = await sql<{ name: string }>`
-    select name from sqlite_master where type = 'table' and sql like '%organization_id%' order by name`.execute(
-    db,
-  )
   const parts = await Promise.all(
-    tables.map(async ({ name }) => {
+    (await ownedTables(db)).map(async (name) => {
       const { rows } = await sql<object>`
-      select * from ${sql.table(name)} where organization_id = ${organization_id} order by rowid`.execute(
-        db,
-      )
-      return JSON.stringify([name, rows.map((row) => ({ ...row, last_used_at: null }))])
+      select * from ${sql.table(name)} where organization_id = ${organization_id}`.execute(db)
+      const lines = rows.map((row) => JSON.stringify({ ...row, last_used_at: null }))
+      return `${name} ${lines.sort().join('\n')}`
     }),
   )
   return parts.join('\n')
+}
+
+async function ownedTables(db: Reader): Promise<string[]> {
+  const tables = await db.introspection.getTables()
+  const owned = tables.filter(({ columns }) =>
+    columns.some((column) => column.name === 'organization_id'),
+  )
+  return owned.map((table) => table.name).sort()
 }

@@ -1,0 +1,80 @@
+/**
+ * Vitest's global setup of the project `postgres`: a PostgreSQL server, and a migrated template that
+ * the databases of the tests are copies of. DATABASE_URL names a server to use; else npm's is started.
+ */
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../src/db/database.ts'
+import { startPostgres } from './postgres-process.ts'
+
+export type PostgresForTests = {
+  /** To create databases through. */
+  url: string
+  /** What the names of this run's databases begin with. */
+  prefix: string
+  /** A database with the whole schema and no rows. */
+  template: string
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    postgres: PostgresForTests
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const startedAt = performance.now()
+  const given = process.env.DATABASE_URL
+  const server = given ? { url: given, stop: async () => {} } : await startPostgres()
+  const prefix = `roost_test_${process.pid}_${Date.now().toString(36)}`
+  const found = { url: server.url, prefix, template: `${prefix}_template` }
+  try {
+    const version = await createTemplate(found)
+    const ms = (performance.now() - startedAt).toFixed()
+    console.log(`PostgreSQL ${version} (${given ? 'DATABASE_URL' : "npm's"}) after ${ms} ms`)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  project.provide('postgres', found)
+  return async () => {
+    if (given) await dropAll(found)
+    await server.stop()
+  }
+}
+
+async function createTemplate({ url, template }: PostgresForTests): Promise<string> {
+  await withClient(url, (client) => client.query(`create database ${template}`))
+  const db = await openDatabase({ engine: 'postgres', url: databaseUrl(url, template) })
+  await db.close()
+  const { rows } = await withClient(url, (client) => client.query('show server_version'))
+  return rows[0].server_version
+}
+
+async function dropAll({ url, prefix }: PostgresForTests): Promise<void> {
+  await withClient(url, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [prefix],
+    )
+    for (const { datname } of rows) await client.query(`drop database ${datname} with (force)`)
+  })
+}
+
+/** The same server's database of that name. */
+export function databaseUrl(url: string, name: string): string {
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href
+}
+
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
