@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Entry point: hands the command line over. Code is compiled once and cached beside the data. */
+/** Entry point: hands the command line over. Compiled code is cached in the temporary folder. */
 import { enableCompileCache } from 'node:module'
 
 enableCompileCache()

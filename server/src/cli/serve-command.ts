@@ -49,7 +49,7 @@ async function stop(server: Server): Promise<void> {
 
 /** The only carrier of this version is the simulated one, which nobody else must reach. */
 function refusePublicSandbox({ host, mode }: Config): void {
-  if (mode === 'sandbox' || /^(127\.|::1$|localhost$)/.test(host)) return
+  if (mode === 'sandbox' || /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host)) return
   throw new ConfigError(
     `ROOST_HOST=${host} is reachable from other machines, and no carrier is configured: only the built-in sandbox would answer. Bind to 127.0.0.1.`,
   )

@@ -101,7 +101,7 @@ test('a look-up that finds the message proves that it was sent', async () => {
   expect(await tellOf(server, message)).toMatchObject({
     status: 'sent',
     error_message: null,
-    receipts: ['accepted'],
+    outcomes: ['accepted'],
   })
   expect(await textsOnPhones(server)).toEqual(['Hello'])
 })

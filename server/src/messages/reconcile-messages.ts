@@ -8,7 +8,7 @@ import type { Attempt } from './attempt.ts'
 import { readMessages } from './list-messages.ts'
 import type { Message } from './message.ts'
 import { moveMessages } from './move-messages.ts'
-import { recordReceipts } from './record-receipts.ts'
+import { recordOutcomes } from './record-outcomes.ts'
 import { lookUpEveryMs } from './settle-attempts.ts'
 
 /** Starts every error text of an unknown outcome, so that programs can match it (guarantees b.1). */
@@ -27,22 +27,22 @@ async function reconcile(ctx: Context, job: Job): Promise<void> {
     return
   }
   const carrier = ctx.carriers.find(attempt.carrier_id)
-  const { organization_id, carrier_id, id: attempt_id } = attempt
+  const { organization_id, id: attempt_id } = attempt
   // A look-up that fails is no proof either way; it is tried again until the window is over.
   const found = await carrier?.lookUp?.({ ...attempt, attempt_id }).catch(() => undefined)
   const now = ctx.clock.nowOf(organization_id)
   const over = toMillis(now) - toMillis(attempt.date_started) >= (carrier?.reconcileWindowMs ?? 0)
   await ctx.db.transaction(async (tx) => {
-    if (found)
-      await recordReceipts(ctx, tx, [
-        { organization_id, carrier_id, attempt_id, status: 'accepted' },
+    // Proof is the answer that was lost, and is recorded as that answer would have been.
+    if (found) {
+      await recordOutcomes(ctx, tx, [
+        { job, organization_id, attempt_id, outcome: 'accepted', ...found },
       ])
-    else if (over)
-      await moveMessages(ctx, tx, [
-        { message, move: 'stopLooking', set: { error_message: explain(attempt, now) } },
-      ])
-    if (found || over) await finish(tx, [job])
-    else await retryAt(ctx.db.engine, tx, [{ job, run_at: addMillis(now, lookUpEveryMs) }])
+    } else if (over) {
+      const set = { error_message: explain(attempt, now) }
+      await moveMessages(ctx, tx, [{ message, move: 'stopLooking', set }])
+      await finish(tx, [job])
+    } else await retryAt(ctx.db.engine, tx, [{ job, run_at: addMillis(now, lookUpEveryMs) }])
   })
 }
 

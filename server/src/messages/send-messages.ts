@@ -37,7 +37,7 @@ async function sendOne(
   send: BegunSend,
   record: (outcome: Outcome) => Promise<void>,
 ): Promise<void> {
-  const answer = submit(send)
+  const answer = submit(ctx, send)
   const outcome = await settle(ctx, send, withDeadline(ctx, answer))
   if (outcome.outcome === 'accepted') failpoint('send.after-accept')
   await recordSurely(ctx, outcome, record)
@@ -50,8 +50,15 @@ async function sendOne(
       .catch((error) => ctx.log.error({ err: error }, 'late answer lost'))
 }
 
-/** A promise whatever the adapter does: one that throws at once may still have sent something. */
-async function submit({ carrier, submission }: BegunSend): Promise<Accepted> {
+/**
+ * A promise whatever the adapter does: one that throws at once may still have sent something. A process
+ * that was stopped until its lease was over hands over nothing any more: the message may have been
+ * given up or deleted since (F-33).
+ */
+async function submit(ctx: Context, { job, carrier, submission }: BegunSend): Promise<Accepted> {
+  if (job.leased_until !== null && job.leased_until <= ctx.clock.now()) {
+    throw new CarrierError('busy', 'not handed over: the server was stopped for too long')
+  }
   return carrier.send(submission)
 }
 

@@ -122,6 +122,24 @@ test('a message whose number was given back in the meantime is an error', async 
   })
 })
 
+test('a message whose number lost SMS in the meantime is an error', async () => {
+  const message = await schedule()
+  await server.ctx.db.transaction((tx) =>
+    tx
+      .updateTable('phone_number')
+      .set({ sms_enabled: 0 })
+      .where('organization_id', '=', server.alice.organization_id)
+      .where('id', '=', server.alice.phone_number_id)
+      .execute(),
+  )
+  await pass(server, 600)
+  expect(await tellOf(server, message)).toMatchObject({
+    status: 'error',
+    error_message: '+12025550100 can no longer send messages.',
+    outcomes: [],
+  })
+})
+
 test('a message whose carrier is not configured any more is an error', async () => {
   const message = await schedule()
   await server.ctx.db.transaction((tx) =>

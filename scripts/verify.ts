@@ -1,0 +1,87 @@
+/**
+ * `npm run verify`: every promise of docs/guarantees.md, tried as often as BUDGET_MIN minutes allow.
+ * `--fast` tries each a little, `--only V-3,V-7` only those, `--seed 17` repeats a run.
+ */
+import { execFileSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { HarnessResult } from '../server/verify/harness.ts'
+import { findHarnesses, runHarness } from './verify/harnesses.ts'
+import { defaultBudgetMinutes, lanes, planRuns, type Run, type Wish } from './verify/plan.ts'
+import { keepSeed, readSeeds, withSeeds } from './verify/regress-seeds.ts'
+
+const root = join(import.meta.dirname, '..')
+const folder = join(root, 'server/verify')
+const seedsFile = join(folder, 'regress-seeds.txt')
+const violationsShown = 20
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const wish = readWish()
+  const planned = planRuns(await findHarnesses(folder), wish)
+  const queue = withSeeds(planned, readSeeds(seedsFile))
+  const commit = readCommit()
+  console.log(`seed ${wish.seed}, commit ${commit}, ${queue.length} runs in ${lanes} lanes`)
+  let [passed, failed] = [0, 0]
+  const lane = async (): Promise<void> => {
+    for (let run = queue.shift(); run; run = queue.shift()) {
+      const since = performance.now()
+      const result = await runHarness(run)
+      const broken = isBroken(result)
+      tell(run, result, (performance.now() - since) / 1000, commit)
+      if (broken) keepSeed(seedsFile, run, commit)
+      if (broken) failed += 1
+      else passed += 1
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed > 0 || passed === 0 ? 1 : 0
+}
+
+function readWish(): Wish {
+  const { values } = parseArgs({
+    options: {
+      fast: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      seed: { type: 'string', default: process.env.ROOST_TEST_SEED ?? '' },
+    },
+  })
+  return {
+    fast: values.fast,
+    only: values.only.flatMap((ids) => ids.split(',')),
+    budgetMinutes: Number(process.env.BUDGET_MIN || defaultBudgetMinutes),
+    seed: values.seed === '' ? randomInt(1, 2 ** 31) : Number(values.seed),
+  }
+}
+
+/** Nothing tried is nothing shown. */
+function isBroken({ violations, reached }: HarnessResult): boolean {
+  return violations.length > 0 || reached === 0
+}
+
+function tell(run: Run, result: HarnessResult, seconds: number, commit: string): void {
+  const { id, unit, promise } = run.harness
+  const { reached, violations, figures = {} } = result
+  const verdict = isBroken(result) ? 'FAIL' : 'ok  '
+  const tried = `${reached} of ${run.count} ${unit}${run.again ? ' again' : ''}`
+  const how = `${seconds.toFixed(1)} s  seed ${run.seed}  commit ${commit}`
+  console.log(`${verdict} ${id}  ${tried}  ${violations.length} violations  ${how}`)
+  console.log(`     ${promise}`)
+  const facts = Object.entries(figures).map(([name, value]) => `${name} ${value}`)
+  if (facts.length > 0) console.log(`     ${facts.join('; ')}`)
+  for (const line of violations.slice(0, violationsShown)) console.log(`     - ${line}`)
+  if (violations.length > violationsShown)
+    console.log(`     … ${violations.length - violationsShown} more`)
+}
+
+function readCommit(): string {
+  try {
+    const git = ['rev-parse', '--short', 'HEAD']
+    return execFileSync('git', git, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim()
+  } catch {
+    return 'unknown'
+  }
+}

@@ -1,0 +1,19 @@
+/** A process that runs one harness and sends back what it found: `node run-one.ts <file> <options>`. */
+import { inspect } from 'node:util'
+import type { Harness, HarnessResult } from '../../server/verify/harness.ts'
+
+const [file = '', options = '{}'] = process.argv.slice(2)
+// What a harness started ends with it, also when it is told to stop.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1))
+process.send?.(await run())
+process.exit(0)
+
+async function run(): Promise<HarnessResult> {
+  try {
+    const { harness } = (await import(file)) as { harness: Harness }
+    const log = (line: string): void => console.log(`     ${harness.id} ${line}`)
+    return await harness.run({ ...JSON.parse(options), log })
+  } catch (error) {
+    return { reached: 0, violations: [`the harness failed: ${inspect(error)}`] }
+  }
+}
