@@ -1,0 +1,131 @@
+/** Bugs in what callers may ask for: cancels, edits, clocks, other organizations. */
+import type { SeededBug } from './seeded-bug.ts'
+
+export const bugsInAsking: SeededBug[] = [
+  {
+    name: 'a cancel wins over a carrier that has the message',
+    edits: [
+      {
+        file: 'messages/states.ts',
+        find: "cancel: { from: ['scheduled', 'queued'],",
+        replace: "cancel: { from: ['scheduled', 'queued', 'submitting', 'unknown'],",
+      },
+    ],
+    killer: { test: 'src/messages/lost-answers.test.ts' },
+  },
+  {
+    name: 'what waits to be sent can be edited',
+    edits: [
+      {
+        file: 'messages/states.ts',
+        find: "edit: { from: ['draft'],",
+        replace: "edit: { from: ['draft', 'queued', 'scheduled'],",
+      },
+    ],
+    killer: { test: 'test/api/cancel-sms.test.ts' },
+  },
+  {
+    name: 'what is with a carrier can be deleted',
+    edits: [
+      {
+        file: 'messages/delete-message.ts',
+        find: 'if (withCarrier.includes(message.state)) {',
+        replace: 'if (!withCarrier.includes(message.state) && !message.id) {',
+      },
+    ],
+    killer: { test: 'test/api/delete-sms.test.ts' },
+  },
+  {
+    name: 'the undo window is measured by the clock on the wall',
+    edits: [
+      {
+        file: 'steady-time.ts',
+        find: 'return Math.floor(anchor + elapsed)',
+        replace: 'return Math.floor(anchor + elapsed - elapsed) && wall()',
+      },
+    ],
+    killer: { test: 'src/steady-time.test.ts' },
+  },
+  {
+    name: 'send_in is given in milliseconds',
+    edits: [
+      {
+        file: 'messages/plan-send.ts',
+        find: 'addMillis(now, send_in * 1000)',
+        replace: 'addMillis(now, send_in)',
+      },
+    ],
+    killer: { test: 'src/messages/send-timing.test.ts' },
+  },
+  {
+    name: 'a template is sent with its tags',
+    edits: [
+      {
+        file: 'messages/plan-send.ts',
+        find: 'if (unfilled.length > 0) {',
+        replace: 'if (unfilled.length < 0) {',
+      },
+    ],
+    killer: { test: 'test/api/create-sms-content.test.ts' },
+  },
+  {
+    name: 'a message to somebody who opted out is accepted',
+    edits: [
+      {
+        file: 'messages/plan-send.ts',
+        find: 'else if (refs.hasOptedOut(organization_id, remote_phone)) {',
+        replace: 'else if (!refs.hasOptedOut && organization_id) {',
+      },
+    ],
+    killer: { test: 'test/api/bad-input.test.ts' },
+  },
+  {
+    name: 'an SMS of another organization is found by its id',
+    edits: [
+      {
+        file: 'messages/list-messages.ts',
+        find: ".where('organization_id', 'in', [...new Set(wanted.map((want) => want.organization_id))])\n    .where(\n      'id',",
+        replace: ".where(\n      'id',",
+      },
+      {
+        file: 'messages/list-messages.ts',
+        find: 'const own = rows.filter((row) => keys.has(`${row.organization_id} ${row.id}`))',
+        replace: 'const own = keys.size < 0 ? [] : rows',
+      },
+    ],
+    killer: { test: 'test/security/organization-matrix.test.ts' },
+  },
+  {
+    name: 'leads of other organizations are listed',
+    edits: [
+      {
+        file: 'leads/list-leads.ts',
+        find: "let found = db.selectFrom('lead').where('organization_id', '=', account.organization_id)",
+        replace: "let found = db.selectFrom('lead').where('organization_id', '>', '')",
+      },
+    ],
+    killer: { test: 'test/api/lead.test.ts' },
+  },
+  {
+    name: 'a revoked key opens the door',
+    edits: [
+      {
+        file: 'accounts/api-key.ts',
+        find: "    .where('api_key.revoked_at', 'is', null)\n    .executeTakeFirst()",
+        replace: '    .executeTakeFirst()',
+      },
+    ],
+    killer: { test: 'test/e2e/cli.test.ts' },
+  },
+  {
+    name: 'a half-made schema is kept',
+    edits: [
+      {
+        file: 'db/node-sqlite.ts',
+        find: 'override get supportsTransactionalDdl(): boolean {\n    return true',
+        replace: 'override get supportsTransactionalDdl(): boolean {\n    return false',
+      },
+    ],
+    killer: { test: 'src/db/migrate.test.ts' },
+  },
+]

@@ -1,0 +1,129 @@
+/** Bugs in what is stored, and when: commits, events, jobs, the folder, the disk. */
+import type { SeededBug } from './seeded-bug.ts'
+
+export const bugsInStoring: SeededBug[] = [
+  {
+    name: 'the reply comes before the commit',
+    edits: [
+      {
+        file: 'db/coalesce.ts',
+        find: 'await database.transaction((tx) => verb(tx, inputs))',
+        replace: `await new Promise<(Output | Error)[]>((early, fail) =>
+          database.transaction(async (tx) => {
+            const results = await verb(tx, inputs)
+            early(results)
+            return results
+          }).catch(fail))`,
+      },
+    ],
+    killer: { test: 'src/db/coalesce.test.ts' },
+  },
+  {
+    name: 'commits do not wait for the disk (synchronous=NORMAL)',
+    edits: [
+      {
+        file: 'db/node-sqlite.ts',
+        find: "'PRAGMA synchronous = FULL'",
+        replace: "'PRAGMA synchronous = NORMAL'",
+      },
+    ],
+    killer: { harness: 'fsync-order', count: 20 },
+  },
+  {
+    name: 'a batch whose commit is in doubt runs again, item by item',
+    edits: [
+      {
+        file: 'db/coalesce.ts',
+        find: 'if (isUnavailable(error)) for (const call of batch) call.reject(error)\n    else if',
+        replace: 'if',
+      },
+    ],
+    killer: { test: 'src/db/coalesce.test.ts' },
+  },
+  {
+    name: 'events are written after the transaction',
+    edits: [
+      {
+        file: 'messages/create-messages.ts',
+        find: 'await recordEvents(ctx, tx, events)',
+        replace:
+          'setImmediate(() => ctx.db.transaction((late) => recordEvents(ctx, late, events)))',
+      },
+    ],
+    killer: { harness: 'wal-cut', count: 300 },
+  },
+  {
+    name: 'jobs are written after the transaction',
+    edits: [
+      {
+        file: 'messages/create-messages.ts',
+        find: 'await enqueue(ctx.db.engine, tx, ctx.newId, messages.flatMap(sendJob))',
+        replace: `setImmediate(() => ctx.db.transaction((late) =>
+          enqueue(ctx.db.engine, late, ctx.newId, messages.flatMap(sendJob))))`,
+      },
+    ],
+    killer: { harness: 'wal-cut', count: 300 },
+  },
+  {
+    name: 'moves write no event',
+    edits: [
+      { file: 'messages/move-messages.ts', find: 'await recordEvents(ctx, tx, told)', replace: '' },
+    ],
+    killer: { test: 'src/messages/move-messages.test.ts' },
+  },
+  {
+    name: 'moves do not look at the state',
+    edits: [
+      {
+        file: 'messages/move-messages.ts',
+        find: 'changes.filter(({ message, move }) => canMove(message.state, move))',
+        replace: 'changes.filter(({ message, move }) => message && canMove && move)',
+      },
+    ],
+    killer: { test: 'src/messages/move-messages.test.ts' },
+  },
+  {
+    name: 'moves do not compare the revision',
+    edits: [
+      {
+        file: 'messages/move-messages.ts',
+        find: "match: ['organization_id', 'id', 'rev']",
+        replace: "match: ['organization_id', 'id']",
+      },
+      {
+        file: 'messages/move-messages.ts',
+        find: 'const { organization_id, id, rev } = message',
+        replace: 'const { organization_id, id, rev: now } = message',
+      },
+      {
+        file: 'messages/move-messages.ts',
+        find: "return { organization_id, id, rev: rev - 1, [next('rev')]: rev,",
+        replace: "return { organization_id, id, [next('rev')]: now,",
+      },
+    ],
+    killer: { test: 'src/messages/move-messages.test.ts' },
+  },
+  {
+    name: 'two servers open one folder',
+    edits: [{ file: 'db/folder-lock.ts', find: "lock.exec('BEGIN EXCLUSIVE')", replace: '' }],
+    killer: { test: 'src/db/folder-lock.test.ts' },
+  },
+  {
+    name: 'the reserve is not given up for an answer',
+    edits: [
+      {
+        file: 'db/reserve.ts',
+        find: 'if (!isDiskFull(error) || !reserve.release()) throw error',
+        replace: 'throw error',
+      },
+    ],
+    killer: { test: 'src/db/reserve.test.ts' },
+  },
+  {
+    name: 'others take the room of the reserve',
+    edits: [
+      { file: 'db/reserve.ts', find: 'if (!reserve.isWhole()) throw', replace: 'if (!db) throw' },
+    ],
+    killer: { test: 'src/db/reserve.test.ts' },
+  },
+]

@@ -1,0 +1,58 @@
+/** The real store in memory: one database for all schedules, emptied in between. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import type { Database } from '../../src/db/database.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { openSqlite, sqliteDialect } from '../../src/db/node-sqlite.ts'
+import type { Tables } from '../../src/db/tables.ts'
+
+export type MemoryDatabase = {
+  db: Database
+  /** Rows, not through Kysely: for the checker, which reads every table after every schedule. */
+  rows<Row>(statement: string): Row[]
+  /** Back to nothing but the people. */
+  reset(): void
+}
+
+/** Children before parents: foreign keys are on. */
+const emptied = 'task media opt_out receipt attempt event job message'.split(' ')
+
+/** The leads that unknown senders got. */
+const forgetSenders = `
+  delete from contact_phone where contact_id in (select id from contact where created_by is null);
+  delete from contact where created_by is null;
+  delete from lead where created_by is null;`
+
+/** Both Kyselys use one connection: a schedule never reads while a transaction is under way. */
+export async function openMemoryDatabase(): Promise<MemoryDatabase> {
+  const sqlite = openSqlite({ file: ':memory:' })
+  const writer = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
+  await migrate(writer)
+  const reader = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
+  const reset = emptied.map((table) => `delete from ${table};`).join('\n') + forgetSenders
+  const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
+  return {
+    db: {
+      engine: 'sqlite',
+      read: reader,
+      transaction,
+      insist: transaction,
+      lock: async () => {},
+      async close() {
+        await reader.destroy()
+        await writer.destroy()
+      },
+    },
+    rows: rememberStatements(sqlite),
+    reset: () => sqlite.exec(reset),
+  }
+}
+
+function rememberStatements(sqlite: DatabaseSync): MemoryDatabase['rows'] {
+  const statements = new Map<string, StatementSync>()
+  return <Row>(text: string) => {
+    const statement = statements.get(text) ?? sqlite.prepare(text)
+    statements.set(text, statement)
+    return statement.all() as Row[]
+  }
+}

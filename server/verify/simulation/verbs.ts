@@ -1,0 +1,19 @@
+/** What is under test. A test of the harness replaces one by a broken one, and must see it caught. */
+import { createMessages } from '../../src/messages/create-messages.ts'
+import { deleteMessage } from '../../src/messages/delete-message.ts'
+import { receiveMessages } from '../../src/messages/receive-messages.ts'
+import { reconcileMessages } from '../../src/messages/reconcile-messages.ts'
+import { recordReceipts } from '../../src/messages/record-receipts.ts'
+import { sendMessages } from '../../src/messages/send-messages.ts'
+import { updateMessage } from '../../src/messages/update-message.ts'
+
+export const realVerbs = {
+  createMessages,
+  updateMessage,
+  deleteMessage,
+  receiveMessages,
+  recordReceipts,
+  sendMessages,
+  reconcileMessages,
+}
+export type Verbs = typeof realVerbs
