@@ -1,13 +1,8 @@
-/** The command line: what each command is called, takes and says. The work is in its own file. */
+/** The command line: what each command is called, takes and says. Its work is loaded when it runs. */
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { complaintOf } from './complaint.ts'
-import { printConfig } from './config-command.ts'
-import { examine } from './doctor-command.ts'
-import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './keys-command.ts'
-import { printDocument } from './openapi-command.ts'
-import { type ResumeOptions, resumeCommand } from './resume-command.ts'
-import { serve } from './serve-command.ts'
+import type { ResumeOptions } from './resume-command.ts'
 
 export function createProgram(): Command {
   const program = new Command('roost')
@@ -25,24 +20,36 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     )
     .showHelpAfterError('(roost --help shows what there is)')
     .exitOverride()
-    .action((_, command: Command) => serve('sandbox', globals(command)))
+    .action(async (_, command: Command) => {
+      const { serve } = await import('./serve-command.ts')
+      await serve('sandbox', globals(command))
+    })
 
   program
     .command('serve')
     .description('run the server strictly: no seed, no other port, one JSON line an event')
     .option('--json', 'print JSON, one object a line')
-    .action((_, command: Command) => serve('production', globals(command)))
+    .action(async (_, command: Command) => {
+      const { serve } = await import('./serve-command.ts')
+      await serve('production', globals(command))
+    })
   addKeys(program)
   program
     .command('openapi')
     .description('print the OpenAPI document')
     .option('--json', 'it is JSON anyway')
-    .action(() => printDocument())
+    .action(async () => {
+      const { printDocument } = await import('./openapi-command.ts')
+      await printDocument()
+    })
   program
     .command('config')
     .description('print the settings in force, secrets masked')
     .option('--json', 'print JSON, one object a line')
-    .action((_, command: Command) => printConfig(globals(command)))
+    .action(async (_, command: Command) => {
+      const { printConfig } = await import('./config-command.ts')
+      await printConfig(globals(command))
+    })
   addCare(program)
   return program
 }
@@ -59,17 +66,26 @@ function addKeys(program: Command): void {
     )
     .option('--user <id or e-mail>', 'for which user (default: the first)')
     .option('--json', 'print JSON, one object a line')
-    .action((options, command: Command) => createKeyCommand(globals(command), options))
+    .action(async (options, command: Command) => {
+      const { createKeyCommand } = await import('./keys-command.ts')
+      await createKeyCommand(globals(command), options)
+    })
   keys
     .command('list')
     .description('list keys; never their secrets')
     .option('--json', 'print JSON, one object a line')
-    .action((_, command: Command) => listKeysCommand(globals(command)))
+    .action(async (_, command: Command) => {
+      const { listKeysCommand } = await import('./keys-command.ts')
+      await listKeysCommand(globals(command))
+    })
   keys
     .command('revoke <id>')
     .description('stop a key from working, within a second')
     .option('--json', 'print JSON, one object a line')
-    .action((id: string, _, command: Command) => revokeKeyCommand(globals(command), id))
+    .action(async (id: string, _, command: Command) => {
+      const { revokeKeyCommand } = await import('./keys-command.ts')
+      await revokeKeyCommand(globals(command), id)
+    })
 }
 
 /** What an operator needs once something went wrong. */
@@ -79,12 +95,18 @@ function addCare(program: Command): void {
     .description('after a restore: let the messages go that are held since')
     .option('--from <instant>', 'only those due from then on; earlier ones become errors')
     .option('--json', 'print JSON, one object a line')
-    .action((options: ResumeOptions, command: Command) => resumeCommand(globals(command), options))
+    .action(async (options: ResumeOptions, command: Command) => {
+      const { resumeCommand } = await import('./resume-command.ts')
+      await resumeCommand(globals(command), options)
+    })
   program
     .command('doctor')
     .description('check configuration, storage and every stored message; changes nothing')
     .option('--json', 'print JSON, one object a line')
-    .action((_, command: Command) => examine(globals(command)))
+    .action(async (_, command: Command) => {
+      const { examine } = await import('./doctor-command.ts')
+      await examine(globals(command))
+    })
 }
 
 export type Globals = { data?: string; json?: boolean }

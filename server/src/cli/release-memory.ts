@@ -9,7 +9,7 @@ export function releaseStartupMemory(): void {
   setFlagsFromString('--no-expose-gc')
   const timer = setTimeout(
     () => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' }),
-    300,
+    700,
   )
   timer.unref()
 }

@@ -1,7 +1,5 @@
 /** The database as verbs see it. Which engine it is shows in one word and nowhere else. */
 import type { Kysely } from 'kysely'
-import { openPostgresDatabase } from './postgres.ts'
-import { openSqliteDatabase } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -32,8 +30,12 @@ export type DatabaseLocation =
   | { engine: 'postgres'; url: string }
 
 /** Opens (and creates, and migrates) the database. Throws NewerSchemaError on a downgrade. */
-export function openDatabase(location: DatabaseLocation): Promise<Database> {
-  return location.engine === 'sqlite'
-    ? openSqliteDatabase(location.directory)
-    : openPostgresDatabase(location.url)
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  // Each engine's driver is loaded by those who use it: start and memory are counted.
+  if (location.engine === 'sqlite') {
+    const { openSqliteDatabase } = await import('./sqlite.ts')
+    return openSqliteDatabase(location.directory)
+  }
+  const { openPostgresDatabase } = await import('./postgres.ts')
+  return openPostgresDatabase(location.url)
 }
