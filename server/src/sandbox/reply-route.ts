@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
+import { afterCommit } from '../db/after-commit.ts'
 import { failpoint } from '../failpoint.ts'
 import { invalid, isRequired } from '../http/errors.ts'
 import { route } from '../http/route.ts'
@@ -61,7 +62,7 @@ export const replyRoute = route({
     }
     const [message] = await ctx.db.transaction((tx) => receiveMessages(ctx, tx, [inbound]))
     failpoint('receive.after-commit')
-    return presentMessage(ctx, message as Message)
+    return afterCommit(() => presentMessage(ctx, message as Message))
   },
 })
 
