@@ -1,5 +1,6 @@
 /** /contact/: contacts (contract §4.2). */
 import { describe, expect, test } from 'vitest'
+import { testRefusals } from '../refusals.ts'
 import { createTestServer, startOfTest, type TestServer } from '../server.ts'
 
 const path = '/contact/'
@@ -12,23 +13,17 @@ const fieldErrors = (fields: object) => ({ errors: [], 'field-errors': fields })
 const noLead = fieldErrors({ lead: 'Object does not exist.' })
 
 describe('every route', () => {
-  test.each([
-    ['GET', path],
-    ['POST', path],
-    ['GET', `${path}cont_1/`],
-    ['PUT', `${path}cont_1/`],
-    ['DELETE', `${path}cont_1/`],
-  ])('%s %s needs a key', async (method, url) => {
-    const { as } = await createTestServer()
-    const { status, body } = await as(undefined)(method, url, { body: {} })
-    expect([status, body]).toEqual([401, { error: 'Unauthorized' }])
-  })
-
-  test.each(['GET', 'PUT', 'DELETE'])('%s of an unknown id is a 404', async (method) => {
-    const { api } = await createTestServer()
-    const { status, body } = await api(method, `${path}cont_unknown/`, { body: {} })
-    expect([status, body]).toEqual([404, missing])
-  })
+  testRefusals(
+    [
+      ['GET', path],
+      ['POST', path],
+      ['GET', `${path}cont_1/`],
+      ['PUT', `${path}cont_1/`],
+      ['DELETE', `${path}cont_1/`],
+    ],
+    `${path}cont_unknown/`,
+    missing,
+  )
 
   test.each(['GET', 'PUT', 'DELETE'])(
     '%s of another organization’s contact is a 404',

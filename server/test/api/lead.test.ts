@@ -1,5 +1,6 @@
 /** /lead/: leads (contract §4.1). */
 import { describe, expect, test } from 'vitest'
+import { testRefusals } from '../refusals.ts'
 import { createTestServer, startOfTest, type TestServer } from '../server.ts'
 
 const path = '/lead/'
@@ -12,23 +13,17 @@ const doesNotExist = 'Object does not exist.'
 const fieldErrors = (fields: object) => ({ errors: [], 'field-errors': fields })
 
 describe('every route', () => {
-  test.each([
-    ['GET', path],
-    ['POST', path],
-    ['GET', `${path}lead_1/`],
-    ['PUT', `${path}lead_1/`],
-    ['DELETE', `${path}lead_1/`],
-  ])('%s %s needs a key', async (method, url) => {
-    const { as } = await createTestServer()
-    const { status, body } = await as(undefined)(method, url, { body: {} })
-    expect([status, body]).toEqual([401, { error: 'Unauthorized' }])
-  })
-
-  test.each(['GET', 'PUT', 'DELETE'])('%s of an unknown id is a 404', async (method) => {
-    const { api } = await createTestServer()
-    const { status, body } = await api(method, `${path}lead_unknown/`, { body: {} })
-    expect([status, body]).toEqual([404, missing])
-  })
+  testRefusals(
+    [
+      ['GET', path],
+      ['POST', path],
+      ['GET', `${path}lead_1/`],
+      ['PUT', `${path}lead_1/`],
+      ['DELETE', `${path}lead_1/`],
+    ],
+    `${path}lead_unknown/`,
+    missing,
+  )
 
   test.each(['GET', 'PUT', 'DELETE'])(
     '%s of another organization’s lead is a 404',

@@ -1,5 +1,6 @@
 /** /phone_number/: the numbers an organization sends from (contract §3.1). */
 import { describe, expect, test } from 'vitest'
+import { testRefusals } from '../refusals.ts'
 import { createTestServer } from '../server.ts'
 
 const path = '/phone_number/'
@@ -13,23 +14,17 @@ function notRented(reason: string) {
 }
 
 describe('every route', () => {
-  test.each([
-    ['GET', path],
-    ['POST', rent],
-    ['GET', `${path}phon_1/`],
-    ['PUT', `${path}phon_1/`],
-    ['DELETE', `${path}phon_1/`],
-  ])('%s %s needs a key', async (method, url) => {
-    const { as } = await createTestServer()
-    const { status, body } = await as(undefined)(method, url, { body: {} })
-    expect([status, body]).toEqual([401, { error: 'Unauthorized' }])
-  })
-
-  test.each(['GET', 'PUT', 'DELETE'])('%s of an unknown id is a 404', async (method) => {
-    const { api } = await createTestServer()
-    const { status, body } = await api(method, `${path}phon_unknown/`, { body: {} })
-    expect([status, body]).toEqual([404, missing])
-  })
+  testRefusals(
+    [
+      ['GET', path],
+      ['POST', rent],
+      ['GET', `${path}phon_1/`],
+      ['PUT', `${path}phon_1/`],
+      ['DELETE', `${path}phon_1/`],
+    ],
+    `${path}phon_unknown/`,
+    missing,
+  )
 
   test.each(['GET', 'PUT', 'DELETE'])(
     '%s of another organization’s number is a 404',

@@ -1,5 +1,6 @@
 /** /sms_template/: SMS templates (contract §2). */
 import { describe, expect, test } from 'vitest'
+import { testRefusals } from '../refusals.ts'
 import { createTestServer } from '../server.ts'
 
 const path = '/sms_template/'
@@ -13,23 +14,17 @@ const attachment = {
 const fieldErrors = (fields: object) => ({ errors: [], 'field-errors': fields })
 
 describe('every route', () => {
-  test.each([
-    ['GET', path],
-    ['POST', path],
-    ['GET', `${path}smstmpl_1/`],
-    ['PUT', `${path}smstmpl_1/`],
-    ['DELETE', `${path}smstmpl_1/`],
-  ])('%s %s needs a key', async (method, url) => {
-    const { as } = await createTestServer()
-    const { status, body } = await as(undefined)(method, url, { body: {} })
-    expect([status, body]).toEqual([401, { error: 'Unauthorized' }])
-  })
-
-  test.each(['GET', 'PUT', 'DELETE'])('%s of an unknown id is a 404', async (method) => {
-    const { api } = await createTestServer()
-    const { status, body } = await api(method, `${path}smstmpl_unknown/`, { body: {} })
-    expect([status, body]).toEqual([404, missing])
-  })
+  testRefusals(
+    [
+      ['GET', path],
+      ['POST', path],
+      ['GET', `${path}smstmpl_1/`],
+      ['PUT', `${path}smstmpl_1/`],
+      ['DELETE', `${path}smstmpl_1/`],
+    ],
+    `${path}smstmpl_unknown/`,
+    missing,
+  )
 
   test.each(['GET', 'PUT', 'DELETE'])(
     '%s of another organization’s template is a 404',
