@@ -1,6 +1,7 @@
 /** The only way out for a message: row to wire, in the order of the documentation's examples. */
 import { type NameOf, namesOf } from '../accounts/user-names.ts'
 import type { Context } from '../context.ts'
+import { afterCommit } from '../db/after-commit.ts'
 import { fromJson, type Json } from '../db/json.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
 import type { Attachment, Message } from './message.ts'
@@ -56,6 +57,11 @@ export async function presentMessages(
 export async function presentMessage(ctx: Context, row: Message): Promise<Sms> {
   const [sms] = await presentMessages(ctx, row.organization_id, [row])
   return sms as Sms
+}
+
+/** Presents what a request has just stored: from here on it must not hear that nothing was (F-04). */
+export function presentStored(ctx: Context, row: Message): Promise<Sms> {
+  return afterCommit(() => presentMessage(ctx, row))
 }
 
 /** Files kept here are stored by path: the server's own address may change. */

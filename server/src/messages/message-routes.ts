@@ -1,7 +1,6 @@
 /** `/activity/sms/`: Close's SMS activity API (contract §1). */
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { afterCommit } from '../db/after-commit.ts'
 import { coalesce } from '../db/coalesce.ts'
 import { failpoint } from '../failpoint.ts'
 import { notFound } from '../http/errors.ts'
@@ -20,7 +19,7 @@ import { createMessages, type NewMessage } from './create-messages.ts'
 import { deleteMessage } from './delete-message.ts'
 import { findMessage, listMessages } from './list-messages.ts'
 import type { Message } from './message.ts'
-import { presentMessage, presentMessages } from './message-presenter.ts'
+import { presentMessage, presentMessages, presentStored } from './message-presenter.ts'
 import { CreateSms, Sms, smsFilters, UpdateSms } from './message-schema.ts'
 import { readInput } from './read-input.ts'
 import { updateMessage } from './update-message.ts'
@@ -95,7 +94,7 @@ function createRoute(create: (input: NewMessage) => Promise<Message>): Route {
       const row = await create({ account, input, send_to_inbox: query.send_to_inbox === true })
       failpoint('create.after-commit')
       if (row.send_at) ctx.nudge()
-      return afterCommit(() => presentMessage(ctx, row))
+      return presentStored(ctx, row)
     },
   })
 }
@@ -127,7 +126,7 @@ const updateRoute = route({
     const input = readInput(account, body, tz_offset)
     const row = await ctx.db.transaction((tx) => updateMessage(ctx, tx, account, params.id, input))
     if (row.send_at) ctx.nudge()
-    return afterCommit(() => presentMessage(ctx, row))
+    return presentStored(ctx, row)
   },
 })
 

@@ -2,13 +2,12 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { afterCommit } from '../db/after-commit.ts'
 import { failpoint } from '../failpoint.ts'
 import { invalid, isRequired } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { phoneText } from '../http/schema.ts'
 import type { Message } from '../messages/message.ts'
-import { presentMessage } from '../messages/message-presenter.ts'
+import { presentStored } from '../messages/message-presenter.ts'
 import { Sms } from '../messages/message-schema.ts'
 import { receiveMessages } from '../messages/receive-messages.ts'
 import { readPhone } from './read-phone.ts'
@@ -62,7 +61,7 @@ export const replyRoute = route({
     }
     const [message] = await ctx.db.transaction((tx) => receiveMessages(ctx, tx, [inbound]))
     failpoint('receive.after-commit')
-    return afterCommit(() => presentMessage(ctx, message as Message))
+    return presentStored(ctx, message as Message)
   },
 })
 
