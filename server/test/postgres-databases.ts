@@ -6,8 +6,8 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { databaseUrl, withClient } from './postgres.ts'
 
-/** A database that is this process's while the connection lives: it holds a lock there. */
-type Lease = { url: string; client: pg.Client; tables: string }
+/** A database that is this process's while `landlord` holds the lock of that name. */
+type Lease = { name: string; url: string; client: pg.Client; tables: string }
 
 const free: Lease[] = []
 
@@ -32,38 +32,21 @@ export async function createBareDatabase(): Promise<{ url: string; remove(): Pro
 /** The first one that no other process has; there are as many as were ever needed at once. */
 async function takeAny(): Promise<Lease> {
   const { url, prefix, template } = inject('postgres')
+  const admin = await landlord()
   for (let number = 1; ; number++) {
     const name = `${prefix}_${number}`
-    await withClient(url, (client) => createUnlessThere(client, name, template))
-    const lease = await take(databaseUrl(url, name))
-    if (lease) return lease
+    const { rows } = await admin.query('select pg_try_advisory_lock(hashtext($1)) as mine', [name])
+    if (!rows[0].mine) continue
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [name])
+    if (!rowCount) await admin.query(`create database ${name} template ${template}`)
+    return open(name, databaseUrl(url, name))
   }
 }
 
-async function createUnlessThere(client: pg.Client, name: string, template: string): Promise<void> {
-  const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
-  if (rowCount) return
-  try {
-    await client.query(`create database ${name} template ${template}`)
-  } catch (error) {
-    // Another process was faster.
-    if (!/^(42P04|23505)$/.test((error as { code?: string }).code ?? '')) throw error
-  }
-}
-
-async function take(url: string): Promise<Lease | undefined> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  const { rows } = await client.query('select pg_try_advisory_lock(1) as mine')
-  if (!rows[0].mine) {
-    await client.end()
-    return undefined
-  }
-  // The run's end must not wait for it.
-  ;(client as unknown as { unref(): void }).unref()
+async function open(name: string, url: string): Promise<Lease> {
+  const client = await connect(url)
   await client.query(emptyAll)
-  return { url, client, tables: await listTables(client) }
+  return { name, url, client, tables: await listTables(client) }
 }
 
 async function giveBack(lease: Lease): Promise<void> {
@@ -72,12 +55,32 @@ async function giveBack(lease: Lease): Promise<void> {
   else await discard(lease)
 }
 
-async function discard({ client, url }: Lease): Promise<void> {
+async function discard({ client, name }: Lease): Promise<void> {
   await client.end()
-  const name = new URL(url).pathname.slice(1)
-  await withClient(inject('postgres').url, (admin) =>
-    admin.query(`drop database ${name} with (force)`),
-  )
+  const admin = await landlord()
+  await admin.query(`drop database ${name} with (force)`)
+  await admin.query('select pg_advisory_unlock(hashtext($1))', [name])
+}
+
+let connecting: Promise<pg.Client> | undefined
+
+/**
+ * The connection that holds this process's leases. It is not one to the leased database: a lock there
+ * would have to be given up before the database can be dropped, and another process might take it
+ * in between.
+ */
+function landlord(): Promise<pg.Client> {
+  connecting ??= connect(inject('postgres').url)
+  return connecting
+}
+
+/** A connection that the run's end does not wait for. */
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  ;(client as unknown as { unref(): void }).unref()
+  return client
 }
 
 /** Youngest first: a table can only refer to older ones. */
