@@ -10,6 +10,8 @@ import { databaseUrl, withClient } from './postgres.ts'
 type Lease = { name: string; url: string; client: pg.Client; tables: string }
 
 const free: Lease[] = []
+/** A session may take its own lock again, so what is taken must be known here, too. */
+const taken = new Set<string>()
 
 /** An empty, migrated database for one test. `release` gives it back; nothing may use it by then. */
 export async function leaseDatabase(): Promise<{ url: string; release(): Promise<void> }> {
@@ -35,6 +37,8 @@ async function takeAny(): Promise<Lease> {
   const admin = await landlord()
   for (let number = 1; ; number++) {
     const name = `${prefix}_${number}`
+    if (taken.has(name)) continue
+    taken.add(name)
     const { rows } = await admin.query('select pg_try_advisory_lock(hashtext($1)) as mine', [name])
     if (!rows[0].mine) continue
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [name])
@@ -60,6 +64,7 @@ async function discard({ client, name }: Lease): Promise<void> {
   const admin = await landlord()
   await admin.query(`drop database ${name} with (force)`)
   await admin.query('select pg_advisory_unlock(hashtext($1))', [name])
+  taken.delete(name)
 }
 
 let connecting: Promise<pg.Client> | undefined
