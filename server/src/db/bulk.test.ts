@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import type { Organization } from '../accounts/account.ts'
+import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { insertMany, next, updateMany } from './bulk.ts'
 import type { Database } from './database.ts'
 import type { Instant } from './instant.ts'
@@ -36,6 +37,28 @@ async function update(rows: Record<string, unknown>[], spec: Spec): Promise<obje
 test('inserting nothing does nothing', async () => {
   await insert([])
   expect(await all()).toEqual([])
+})
+
+test('a number that no row has is none', async () => {
+  await insert([organization('orga_1')])
+  const number = {
+    organization_id: 'orga_1',
+    id: 'phon_1',
+    number: '+12025550100',
+    type: 'external',
+  }
+  const texts = { label: '', participants: '[]', phone_numbers: '[]', carrier_id: 'sandbox' }
+  const areas = { supports_sms_to_countries: '[]', supports_mms_to_countries: '[]' }
+  const nothing = { country: null, user_id: null, carrier_type: null, forward_to: null }
+  const flags = { sms_enabled: 0, mms_enabled: 0, is_premium: 0, is_verified: 0 }
+  const voice = { forward_to_enabled: 0, press_1_to_accept: 0, voicemail_greeting_url: null }
+  const row = {
+    ...{ ...number, ...texts, ...areas, ...nothing, ...flags, ...voice },
+    ...{ date_created: now, date_updated: now, inbound_ring_duration: null },
+  } as PhoneNumber
+  await db.transaction((tx) => insertMany(db.engine, tx, 'phone_number', [row]))
+  const [stored] = await db.read.selectFrom('phone_number').selectAll().execute()
+  expect(stored).toEqual(row)
 })
 
 test('any text comes back as it was', async () => {

@@ -23,13 +23,13 @@ export async function insertMany<T extends Table>(
   const [first] = rows as Row[]
   if (!first) return
   const columns = Object.keys(first)
-  const types = typesOf(columns, rows as Row[])
-  const statement = remember(`${engine} insert ${table} ${columns} ${types} ${conflict}`, () => {
+  const statement = remember(`${engine} insert ${table} ${columns} ${conflict}`, () => {
     const names = columns.map(quote).join(', ')
     // WHERE true: without it SQLite reads ON CONFLICT as a join condition.
-    return `insert into ${quote(table)} (${names}) ${selectEach(engine, columns, types)} where true ${conflict}`
+    return `insert into ${quote(table)} (${names}) ${selectRows(engine, table, columns)} where true ${conflict}`
   })
-  await tx.executeQuery(CompiledQuery.raw(statement, [toParameter(columns, rows as Row[])]))
+  const parameter = toParameter(engine, columns, rows as Row[])
+  await tx.executeQuery(CompiledQuery.raw(statement, [parameter]))
 }
 
 /**
@@ -60,7 +60,7 @@ export async function updateMany<T extends Table>(
     return `with each_row as (${selectEach(engine, columns, types)}) update ${quote(table)} set ${assign.join(', ')} from each_row where ${where.join(' and ')} returning ${returning}`
   })
   const result = await tx.executeQuery<Selectable<Tables[T]>>(
-    CompiledQuery.raw(statement, [toParameter(columns, rows)]),
+    CompiledQuery.raw(statement, [toParameter(engine, columns, rows)]),
   )
   return result.rows
 }
@@ -70,15 +70,24 @@ export const next = (column: string): string => `next ${column}`
 const isNext = (column: string): boolean => column.startsWith('next ')
 const bare = (column: string): string => column.replace(/^next /, '')
 
-/** A select that yields the rows of the JSON array of arrays in the statement's parameter. */
+/** A select that yields the rows in the statement's parameter, typed as the table's columns are. */
+function selectRows(engine: Engine, table: string, columns: readonly string[]): string {
+  if (engine === 'postgres') {
+    const names = columns.map(quote).join(', ')
+    return `select ${names} from json_populate_recordset(null::${quote(table)}, $1::json)`
+  }
+  const fields = columns.map((_, position) => `item.value ->> ${position}`)
+  return `select ${fields.join(', ')} from json_each(?) as item`
+}
+
+/** The same for columns that no table has, such as `next rev`. */
 function selectEach(engine: Engine, columns: readonly string[], types: readonly string[]): string {
-  const fields = columns.map(
-    (column, position) =>
-      `cast(item.value ->> ${position} as ${types[position]}) as ${quote(column)}`,
-  )
-  const items =
-    engine === 'sqlite' ? 'json_each(?) as item' : 'json_array_elements($1::json) as item(value)'
-  return `select ${fields.join(', ')} from ${items}`
+  if (engine === 'postgres') {
+    const fields = columns.map((column, position) => `${quote(column)} ${types[position]}`)
+    return `select * from json_to_recordset($1::json) as item(${fields.join(', ')})`
+  }
+  const fields = columns.map((column, position) => `item.value ->> ${position} as ${quote(column)}`)
+  return `select ${fields.join(', ')} from json_each(?) as item`
 }
 
 /** Any number of a column tells; one that is null everywhere counts as text. */
@@ -88,7 +97,9 @@ function typesOf(columns: readonly string[], rows: readonly Row[]): string[] {
   )
 }
 
-function toParameter(columns: readonly string[], rows: readonly Row[]): string {
+/** PostgreSQL reads a JSON object in one go, and an array anew for every element of it. */
+function toParameter(engine: Engine, columns: readonly string[], rows: readonly Row[]): string {
+  if (engine === 'postgres') return JSON.stringify(rows, (_, value) => wellFormed(value))
   return JSON.stringify(rows.map((row) => columns.map((column) => wellFormed(row[column]))))
 }
 
