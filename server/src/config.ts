@@ -6,8 +6,12 @@ import type { DatabaseLocation } from './db/database.ts'
 /** `sandbox`: seeded, forgiving, nothing leaves the computer. `production`: strict. */
 export type Mode = 'sandbox' | 'production'
 
+/** What a process does: take requests, send what is due, or both. */
+export type Role = 'all' | 'api' | 'runner'
+
 export type Config = {
   mode: Mode
+  role: Role
   host: string
   /** 0 picks a free one. */
   port: number
@@ -55,6 +59,12 @@ const variables = {
     .url()
     .optional()
     .describe('How others reach this server, for links to media; by default where it listens'),
+  ROOST_ROLE: z
+    .enum(['all', 'api', 'runner'])
+    .default('all')
+    .describe(
+      'What this process does: api takes requests, runner sends what is due, all does both',
+    ),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -81,6 +91,8 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
       ...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     )
   }
+  if (env.ROOST_ROLE && env.ROOST_ROLE !== 'all' && !env.DATABASE_URL)
+    problems.push('ROOST_ROLE: a file has one process, which does all; set DATABASE_URL, too')
   if (problems.length > 0 || !parsed.data) throw new ConfigError(problems.join('\n'))
   const {
     ROOST_HOST,
@@ -90,12 +102,14 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     ROOST_SEED,
     ROOST_LOG_LEVEL,
     ROOST_PUBLIC_URL,
+    ROOST_ROLE,
     DATABASE_URL,
   } = parsed.data
   const dataDir = resolve(ROOST_DATA_DIR)
   let publicUrl = (ROOST_PUBLIC_URL ?? `http://${ROOST_HOST}:${ROOST_PORT}`).replace(/\/$/, '')
   return {
     mode,
+    role: ROOST_ROLE,
     host: ROOST_HOST,
     port: ROOST_PORT,
     dataDir,
@@ -135,10 +149,10 @@ export function describeConfig(flags: Flags = {}, environment = process.env): Se
 }
 
 /** Flags of the command line win over the environment. */
-export type Flags = { data?: string }
+export type Flags = { data?: string; role?: string }
 
-function withFlags(env: NodeJS.ProcessEnv, { data }: Flags): NodeJS.ProcessEnv {
-  return data ? { ...env, ROOST_DATA_DIR: data } : env
+function withFlags(env: NodeJS.ProcessEnv, { data, role }: Flags): NodeJS.ProcessEnv {
+  return { ...env, ...(data && { ROOST_DATA_DIR: data }), ...(role && { ROOST_ROLE: role }) }
 }
 
 /** An empty variable is an unset one: `ROOST_PORT= npm start`. */

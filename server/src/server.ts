@@ -117,10 +117,7 @@ export async function createServer(parts: Parts): Promise<Server> {
   }
   const runner = new Runner(ctx, handlers, parts.leaseMs)
   const clocks = await loadTestClocks(ctx, frozen, runner)
-  // In production nobody may play with time, or with what carriers say.
-  const routes = allRoutes(ctx, clocks).filter(
-    (route) => config.mode === 'sandbox' || !route.sandboxOnly,
-  )
+  const routes = servedRoutes(config, allRoutes(ctx, clocks))
   const app = createApp(ctx, routes)
   serveDocument(app, routes, version)
   serveDocsPage(app, routes, version)
@@ -135,7 +132,7 @@ export async function createServer(parts: Parts): Promise<Server> {
       await lineage.begin()
       const url = await app.listen({ host: config.host, port })
       config.setPublicUrl(url)
-      runner.start()
+      if (config.role !== 'api') runner.start()
       return url
     },
     async stop() {
@@ -145,6 +142,12 @@ export async function createServer(parts: Parts): Promise<Server> {
       await db.close()
     },
   }
+}
+
+/** In production nobody may play with time, or with what carriers say. */
+function servedRoutes({ mode, role }: Config, routes: Route[]): Route[] {
+  if (role === 'runner') return []
+  return routes.filter((route) => mode === 'sandbox' || !route.sandboxOnly)
 }
 
 async function oldestDueSeconds({ db, clock }: Context): Promise<number> {

@@ -1,5 +1,5 @@
 /** The command line: what each command is called, takes and says. Its work is loaded when it runs. */
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { version } from '../version.ts'
 import { complaintOf } from './complaint.ts'
 import type { ResumeOptions } from './resume-command.ts'
@@ -10,6 +10,7 @@ export function createProgram(): Command {
     .version(version)
     .option('--data <folder>', 'the data folder (default: $ROOST_DATA_DIR or ./roost-data)')
     .option('--json', 'print JSON, one object a line')
+    .addOption(role())
     .addHelpText(
       'after',
       `
@@ -28,6 +29,7 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
   program
     .command('serve')
     .description('run the server strictly: no seed, no other port, one JSON line an event')
+    .addOption(role())
     .option('--json', 'print JSON, one object a line')
     .action(async (_, command: Command) => {
       const { serve } = await import('./serve-command.ts')
@@ -52,6 +54,11 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     })
   addCare(program)
   return program
+}
+
+function role(): Option {
+  const says = 'what this process does (default: $ROOST_ROLE or all); others need PostgreSQL'
+  return new Option('--role <role>', says).choices(['all', 'api', 'runner'])
 }
 
 function addKeys(program: Command): void {
@@ -109,7 +116,7 @@ function addCare(program: Command): void {
     })
 }
 
-export type Globals = { data?: string; json?: boolean }
+export type Globals = { data?: string; role?: string; json?: boolean }
 
 function globals(command: Command): Globals {
   return command.optsWithGlobals<Globals>()

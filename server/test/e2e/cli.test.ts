@@ -128,6 +128,16 @@ const wrongSettings: { name: string; args?: string[]; settings: Settings; says: 
     says: ['DATABASE_URL: must begin with postgres://'],
   },
   {
+    name: 'a role of its own on a file',
+    settings: { ROOST_ROLE: 'runner' },
+    says: ['ROOST_ROLE: a file has one process', 'DATABASE_URL'],
+  },
+  {
+    name: 'a role that there is not',
+    settings: { ROOST_ROLE: 'walker' },
+    says: ['ROOST_ROLE: Invalid option'],
+  },
+  {
     name: 'a ROOST_API_KEY shorter than 20',
     settings: { ROOST_API_KEY: 'too-short' },
     says: ['ROOST_API_KEY: must have at least 20 characters'],
