@@ -4,7 +4,7 @@
  */
 import pg from 'pg'
 import { inject } from 'vitest'
-import { databaseUrl, withClient } from './postgres.ts'
+import { databaseUrl, userUrl, withClient } from './postgres.ts'
 
 /** A database that is this process's while `landlord` holds the lock of that name. */
 type Lease = { name: string; url: string; client: pg.Client; tables: string }
@@ -21,19 +21,20 @@ export async function leaseDatabase(): Promise<{ url: string; release(): Promise
 
 /** A database with nothing at all in it, which `remove` drops. */
 export async function createBareDatabase(): Promise<{ url: string; remove(): Promise<void> }> {
-  const { url, prefix } = inject('postgres')
+  const found = inject('postgres')
+  const { url, user, prefix } = found
   const name = `${prefix}_bare_${crypto.randomUUID().slice(0, 8)}`
-  await withClient(url, (client) => client.query(`create database ${name}`))
+  await withClient(url, (client) => client.query(`create database ${name} owner ${user.name}`))
   const drop = `drop database if exists ${name} with (force)`
   return {
-    url: databaseUrl(url, name),
+    url: userUrl(found, name),
     remove: () => withClient(url, async (client) => void (await client.query(drop))),
   }
 }
 
 /** The first one that no other process has; there are as many as were ever needed at once. */
 async function takeAny(): Promise<Lease> {
-  const { url, prefix, template } = inject('postgres')
+  const { user, prefix, template } = inject('postgres')
   const admin = await landlord()
   for (let number = 1; ; number++) {
     const name = `${prefix}_${number}`
@@ -42,15 +43,17 @@ async function takeAny(): Promise<Lease> {
     const { rows } = await admin.query('select pg_try_advisory_lock(hashtext($1)) as mine', [name])
     if (!rows[0].mine) continue
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [name])
-    if (!rowCount) await admin.query(`create database ${name} template ${template}`)
-    return open(name, databaseUrl(url, name))
+    if (!rowCount)
+      await admin.query(`create database ${name} template ${template} owner ${user.name}`)
+    return open(name)
   }
 }
 
-async function open(name: string, url: string): Promise<Lease> {
-  const client = await connect(url)
+async function open(name: string): Promise<Lease> {
+  const found = inject('postgres')
+  const client = await connect(databaseUrl(found.url, name))
   await client.query(emptyAll)
-  return { name, url, client, tables: await listTables(client) }
+  return { name, url: userUrl(found, name), client, tables: await listTables(client) }
 }
 
 async function giveBack(lease: Lease): Promise<void> {

@@ -10,6 +10,7 @@ import { examineInvariants } from '../doctor/examine-invariants.ts'
 import { examineClock, examineQueue } from '../doctor/examine-server.ts'
 import { examineDisk, examineFsync } from '../doctor/examine-storage.ts'
 import { examineSchema } from '../doctor/examine-version.ts'
+import { examineWalls } from '../doctor/examine-walls.ts'
 import { CommandError } from './command-error.ts'
 import type { Globals } from './program.ts'
 
@@ -46,6 +47,7 @@ async function* diagnoses(config: Config, db: Snapshots): AsyncGenerator<Diagnos
   yield await examineClock(db, now)
   // Tables of another version would only be misread.
   if (!schema.ok) return
+  yield await examineWalls(db)
   yield await examineQueue(db, now)
   const { diagnosis, heldBefore } = await examineHold(db)
   yield diagnosis

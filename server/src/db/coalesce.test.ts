@@ -23,6 +23,10 @@ function storeNames(): StoreNames {
   return { verb, batches }
 }
 
+function transactionsOf(db: Database) {
+  return () => db.transaction
+}
+
 function rowOf(id: string, date: Instant) {
   const dates = { date_created: date, date_updated: date }
   return {
@@ -43,13 +47,13 @@ async function stored(db: Database): Promise<string[]> {
 
 test('the calls of one turn share a transaction', async () => {
   const { verb, batches } = storeNames()
-  const store = coalesce(await createTestDatabase(), verb)
+  const store = coalesce(transactionsOf(await createTestDatabase()), verb)
   await Promise.all(['a', 'b', 'c'].map(store))
   expect(batches).toEqual([['a', 'b', 'c']])
 })
 
 test('each caller gets the answer to its own call', async () => {
-  const store = coalesce(await createTestDatabase(), storeNames().verb)
+  const store = coalesce(transactionsOf(await createTestDatabase()), storeNames().verb)
   expect(await Promise.all(['a', 'b', 'c'].map(store))).toEqual([
     'stored a',
     'stored b',
@@ -59,7 +63,7 @@ test('each caller gets the answer to its own call', async () => {
 
 test('a caller hears of its write only after the commit', async () => {
   const db = await createTestDatabase()
-  const store = coalesce(db, storeNames().verb)
+  const store = coalesce(transactionsOf(db), storeNames().verb)
   const seen = await Promise.all(['a', 'b'].map((name) => store(name).then(() => stored(db))))
   expect(seen).toEqual([
     ['a', 'b'],
@@ -77,7 +81,7 @@ test('a commit that fails is answered to every caller', async () => {
         throw new Error('disk full')
       }),
   }
-  const store = coalesce(db, storeNames().verb)
+  const store = coalesce(transactionsOf(db), storeNames().verb)
   const results = await Promise.allSettled(['a', 'b'].map(store))
   expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected'])
   expect(await stored(real)).toEqual([])
@@ -93,7 +97,7 @@ test('a commit that may have happened is not made again', async () => {
     },
   }
   const { verb, batches } = storeNames()
-  const results = await Promise.allSettled(['a', 'b'].map(coalesce(db, verb)))
+  const results = await Promise.allSettled(['a', 'b'].map(coalesce(transactionsOf(db), verb)))
   expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected'])
   expect(batches).toEqual([['a', 'b']])
   expect(await stored(real)).toEqual(['a', 'b'])
@@ -101,7 +105,7 @@ test('a commit that may have happened is not made again', async () => {
 
 test('one item that makes the batch fail harms no other', async () => {
   const db = await createTestDatabase()
-  const store = coalesce(db, storeNames().verb)
+  const store = coalesce(transactionsOf(db), storeNames().verb)
   const [a, bad, c] = await Promise.allSettled(['a', 'bad', 'c'].map(store))
   expect([a?.status, bad?.status, c?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(await stored(db)).toEqual(['a', 'c'])
@@ -110,7 +114,9 @@ test('one item that makes the batch fail harms no other', async () => {
 test('an item refused by the verb does not make the others run again', async () => {
   const db = await createTestDatabase()
   const { verb, batches } = storeNames()
-  const [a, refused] = await Promise.allSettled(['a', 'refused'].map(coalesce(db, verb)))
+  const [a, refused] = await Promise.allSettled(
+    ['a', 'refused'].map(coalesce(transactionsOf(db), verb)),
+  )
   expect([a?.status, refused]).toEqual([
     'fulfilled',
     { status: 'rejected', reason: new Error('refused') },
@@ -121,7 +127,8 @@ test('an item refused by the verb does not make the others run again', async () 
 test('calls that come while a batch is running make the next one, in their order', async () => {
   const { verb, batches } = storeNames()
   const later: Promise<string>[] = []
-  const store = coalesce<string, string>(await createTestDatabase(), async (tx, names) => {
+  const transactionOf = transactionsOf(await createTestDatabase())
+  const store = coalesce<string, string>(transactionOf, async (tx, names) => {
     if (batches.length === 0) later.push(store('b'), store('c'))
     return verb(tx, names)
   })
@@ -132,7 +139,7 @@ test('calls that come while a batch is running make the next one, in their order
 
 test('a flood is cut into batches', async () => {
   const { verb, batches } = storeNames()
-  const store = coalesce(await createTestDatabase(), verb)
+  const store = coalesce(transactionsOf(await createTestDatabase()), verb)
   const names = Array.from({ length: 600 }, (_, n) => `name ${n}`)
   await Promise.all(names.map(store))
   expect(batches.map((batch) => batch.length)).toEqual([256, 256, 88])
@@ -141,7 +148,7 @@ test('a flood is cut into batches', async () => {
 
 test('any mix of good and bad calls stores the good ones', async () => {
   const db = await createTestDatabase()
-  const store = coalesce(db, storeNames().verb)
+  const store = coalesce(transactionsOf(db), storeNames().verb)
   const kinds = fc.array(fc.constantFrom('good', 'bad', 'refused'), { maxLength: 12 })
   const property = fc.asyncProperty(kinds, async (mix) => {
     await db.transaction((tx) => tx.deleteFrom('organization').execute())

@@ -5,6 +5,9 @@ import { isUnavailable } from './unavailable.ts'
 /** A plural verb: one result per input, in order. An Error as a result concerns that input alone. */
 export type PluralVerb<Input, Output> = (tx: Tx, inputs: Input[]) => Promise<(Output | Error)[]>
 
+/** How a batch is committed. */
+export type TransactionOf<Input> = (inputs: Input[]) => Database['transaction']
+
 type Call<Input, Output> = {
   input: Input
   resolve: (output: Output) => void
@@ -20,7 +23,7 @@ const batchMax = 256
  * other. An input must not be changed by the verb: it may be run twice.
  */
 export function coalesce<Input, Output>(
-  database: Pick<Database, 'transaction'>,
+  transactionOf: TransactionOf<Input>,
   verb: PluralVerb<Input, Output>,
 ): (input: Input) => Promise<Output> {
   let waiting: Call<Input, Output>[] = []
@@ -31,7 +34,7 @@ export function coalesce<Input, Output>(
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchMax)
       waiting = waiting.slice(batchMax)
-      await runBatch(database, verb, batch)
+      await runBatch(transactionOf, verb, batch)
     }
     running = false
   }
@@ -44,13 +47,13 @@ export function coalesce<Input, Output>(
 }
 
 async function runBatch<Input, Output>(
-  database: Pick<Database, 'transaction'>,
+  transactionOf: TransactionOf<Input>,
   verb: PluralVerb<Input, Output>,
   batch: Call<Input, Output>[],
 ): Promise<void> {
   try {
     const inputs = batch.map((call) => call.input)
-    const results = await database.transaction((tx) => verb(tx, inputs))
+    const results = await transactionOf(inputs)((tx) => verb(tx, inputs))
     batch.forEach((call, position) => {
       const result = results[position]
       if (result instanceof Error) call.reject(result)
@@ -60,6 +63,6 @@ async function runBatch<Input, Output>(
     // One by one would not help now; and after a commit in doubt it would write everything twice.
     if (isUnavailable(error)) for (const call of batch) call.reject(error)
     else if (batch.length === 1) batch[0]?.reject(error)
-    else for (const call of batch) await runBatch(database, verb, [call])
+    else for (const call of batch) await runBatch(transactionOf, verb, [call])
   }
 }

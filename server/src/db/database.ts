@@ -20,6 +20,11 @@ export type Database = {
   insist<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Until the transaction ends, no other one holds any of these names. Deadlock-free by order. */
   lock(tx: Tx, names: readonly string[]): Promise<void>
+  /**
+   * The same database with no rows but those of these organizations, or again with all. Only PostgreSQL
+   * has such a wall; it stands behind the conditions of the queries, not in their place.
+   */
+  within(organization_ids: readonly string[] | undefined): Database
   /** The database's own clock, where several processes share one; milliseconds since 1970. */
   serverTime?(): Promise<number>
   close(): Promise<void>

@@ -3,6 +3,7 @@ import {
   HandleEmptyInListsPlugin,
   Kysely,
   PostgresDialect,
+  type PostgresPool,
   replaceWithNoncontingentExpression,
   sql,
 } from 'kysely'
@@ -10,6 +11,7 @@ import type { Pool } from 'pg'
 import type { Database, Tx } from './database.ts'
 import { isUpToDate, migrate } from './migrate.ts'
 import { connectPatientPool, connectPool } from './postgres-connection.ts'
+import { begin, type Wall, walledPool } from './postgres-wall.ts'
 import type { Tables } from './tables.ts'
 import { CommitUnknownError, isContention, isUnavailable } from './unavailable.ts'
 
@@ -21,14 +23,24 @@ const askAgainMs = 150
 
 /** Connects and brings the schema up to date. Throws what `pg` throws when it cannot. */
 export async function openPostgresDatabase(url: string): Promise<Database> {
-  const db = through(connectPool(url, poolMax))
+  const pool = connectPool(url, poolMax)
+  const db = through(pool)
   if (!(await isUpToDate(db))) await migratePatiently(url).catch((error) => giveUp(db, error))
+  return behind(undefined, { pool, db })
+}
+
+type Opened = { pool: Pool; db: Kysely<Tables> }
+
+function behind(wall: Wall, opened: Opened): Database {
+  const { pool, db } = opened
+  const transaction: Database['transaction'] = (work) => transact(db, wall, work)
   return {
     engine: 'postgres',
-    read: db,
-    transaction: (work) => transact(db, work),
-    insist: (work) => transact(db, work),
+    read: wall ? through(walledPool(pool, wall)) : db,
+    transaction,
+    insist: transaction,
     lock: takeLocks,
+    within: (organization_ids) => behind(organization_ids, opened),
     serverTime: () => readTime(db),
     close: () => db.destroy(),
   }
@@ -44,17 +56,17 @@ async function giveUp(db: Kysely<Tables>, error: unknown): Promise<never> {
   throw error
 }
 
-function through(pool: Pool): Kysely<Tables> {
+function through(pool: PostgresPool): Kysely<Tables> {
   // SQLite knows `in ()`; PostgreSQL does not.
   const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins })
 }
 
 /** Deadlocks and lost serializations are tried again: they wrote nothing. */
-async function transact<T>(db: Kysely<Tables>, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transact<T>(db: Kysely<Tables>, wall: Wall, work: Work<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await transactOnce(db, work)
+      return await transactOnce(db, wall, work)
     } catch (error) {
       if (!isContention(error) || tries >= contentionTriesMax) throw error
     }
@@ -66,19 +78,20 @@ async function transact<T>(db: Kysely<Tables>, work: (tx: Tx) => Promise<T>): Pr
  * that dies in it. After a failed COMMIT the transaction may be committed or not; PostgreSQL remembers
  * which, by its id (F-04).
  */
-async function transactOnce<T>(db: Kysely<Tables>, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const { result, xid, failure } = await db.connection().execute((tx) => attempt(tx, work))
+async function transactOnce<T>(db: Kysely<Tables>, wall: Wall, work: Work<T>): Promise<T> {
+  const { result, xid, failure } = await db.connection().execute((tx) => attempt(tx, wall, work))
   if (failure === undefined) return result
   if (xid === null || !isUnavailable(failure)) throw failure
   if (!(await wasCommitted(db, xid))) throw failure
   return result
 }
 
+type Work<T> = (tx: Tx) => Promise<T>
 type Attempt<T> = { result: T; xid: string | null; failure?: unknown }
 
 /** Throws what `work` throws, with everything undone; tells of a failure to commit. */
-async function attempt<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<Attempt<T>> {
-  await sql`begin`.execute(tx)
+async function attempt<T>(tx: Tx, wall: Wall, work: Work<T>): Promise<Attempt<T>> {
+  await sql.raw(begin(wall)).execute(tx)
   let done: Attempt<T>
   try {
     const result = await work(tx)

@@ -29,6 +29,9 @@ export async function openSqliteDatabase(directory: string): Promise<Database> {
     insist: transaction,
     // The only writer has nobody to wait for.
     lock: async () => {},
+    within(this: Database) {
+      return this
+    },
     async close() {
       await reader.destroy()
       await writer.destroy()

@@ -75,9 +75,10 @@ async function handle(
 ): Promise<unknown> {
   const body = request.body as JsonObject | undefined
   const query = queryOf(request, body)
+  const account = request.getDecorator<Account>('account')
   const call = {
-    ctx,
-    account: request.getDecorator<Account>('account'),
+    ctx: { ...ctx, db: ctx.db.within([account.organization_id]) },
+    account,
     params: request.params,
     query: read(route.schema.query, query),
     body: read(route.schema.body, body ?? {}),

@@ -29,8 +29,9 @@ const tag = 'SMS'
 const listOrders = ['date_created', 'activity_at', 'date_updated'] as const
 
 export function messageRoutes(ctx: Context): Route[] {
-  const create = coalesce<NewMessage, Message>(ctx.db, (tx, inputs) =>
-    createMessages(ctx, tx, inputs),
+  const create = coalesce<NewMessage, Message>(
+    (inputs) => ctx.db.within(inputs.map((input) => input.account.organization_id)).transaction,
+    (tx, inputs) => createMessages(ctx, tx, inputs),
   )
   return [listRoute, createRoute(create), getRoute, updateRoute, deleteRoute]
 }

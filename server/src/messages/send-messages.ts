@@ -21,15 +21,20 @@ const recordTriesMax = 45
  * 3. Record what came back, many at a time.
  */
 export function sendMessages(ctx: Context): JobHandler {
-  const insisting = { transaction: ctx.db.insist }
-  const record = coalesce<Outcome, void>(insisting, (tx, outcomes) =>
-    recordOutcomes(ctx, tx, outcomes),
+  const record = coalesce<Outcome, void>(
+    (outcomes) => ctx.db.within(ownersOf(outcomes)).insist,
+    (tx, outcomes) => recordOutcomes(ctx, tx, outcomes),
   )
   return async (_, jobs) => {
-    const begun = await ctx.db.transaction((tx) => beginSends(ctx, tx, jobs))
+    const db = ctx.db.within(ownersOf(jobs))
+    const begun = await db.transaction((tx) => beginSends(ctx, tx, jobs))
     if (begun.length > 0) failpoint('send.after-mark')
     return begun.map((send) => ({ job: send.job, run: () => sendOne(ctx, send, record) }))
   }
+}
+
+function ownersOf(items: readonly { organization_id: string }[]): string[] {
+  return items.map((item) => item.organization_id)
 }
 
 async function sendOne(

@@ -50,7 +50,9 @@ const requestRoute = route({
   status: 201,
   schema: { body: RequestPhoneNumber, response: PhoneNumber },
   async handler({ ctx, account, body, reply }) {
-    const row = await ctx.db.transaction((tx) => rentPhoneNumber(ctx, tx, account, body))
+    // A number is rented once in the world, so all organizations are looked at.
+    const everywhere = ctx.db.within(undefined)
+    const row = await everywhere.transaction((tx) => rentPhoneNumber(ctx, tx, account, body))
     reply.header('location', `${path}${row.id}/`)
     return presentPhoneNumber(row)
   },

@@ -24,7 +24,10 @@ type Observed = { submission: Submission; behaviour: Behaviour }
 
 /** Keeps its own record of every submit, written in a commit of its own: it is the other side. */
 export function createSandboxCarrier(ctx: Context): Carrier {
-  const observe = coalesce<Observed, SandboxSubmit>(ctx.db, (tx, inputs) => record(ctx, tx, inputs))
+  const observe = coalesce<Observed, SandboxSubmit>(
+    (inputs) => ctx.db.within(inputs.map((input) => input.submission.organization_id)).transaction,
+    (tx, inputs) => record(ctx, tx, inputs),
+  )
   return {
     id: sandboxCarrierId,
     reconcileWindowMs: 30_000,

@@ -23,6 +23,7 @@ test('doctor asks PostgreSQL about its disk and checks every message', async () 
       'schema',
       'fsync',
       'clock',
+      'walls',
       'queue',
       'hold',
       'invariants',
@@ -33,5 +34,6 @@ test('doctor asks PostgreSQL about its disk and checks every message', async () 
     ok: false,
     says: expect.stringContaining('fsync off'),
   })
+  expect(checks.find(({ check }) => check === 'walls')).toMatchObject({ ok: true })
   expect(checks.find(({ check }) => check === 'invariants')).toMatchObject({ violations: [] })
 })

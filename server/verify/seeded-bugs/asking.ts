@@ -96,6 +96,17 @@ export const bugsInAsking: SeededBug[] = [
     killer: { test: 'test/security/organization-matrix.test.ts' },
   },
   {
+    name: 'requests see every organization’s rows in the database',
+    edits: [
+      {
+        file: 'http/app.ts',
+        find: 'db: ctx.db.within([account.organization_id])',
+        replace: 'db: ctx.db',
+      },
+    ],
+    killer: { test: 'test/postgres/wall.test.ts' },
+  },
+  {
     name: 'leads of other organizations are listed',
     edits: [
       {

@@ -83,28 +83,31 @@ type Run = {
   judge(code: number | null, printed: string, folder: string): Verdict
 }
 
-/** All test files in one run. */
+/** All test files of an engine in one run. */
 function gather(killers: readonly Killer[]): Run[] {
   const tests = killers.flatMap((killer) => ('test' in killer ? `server/${killer.test}` : []))
   const harnesses = killers.flatMap((killer) => ('harness' in killer ? [killer] : []))
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'sqlite', '--reporter=json']
-  const report = `--outputFile=${reportFile}`
   return [
-    ...(tests.length > 0
-      ? [
-          {
-            command: [...vitest, report, ...new Set(tests)],
-            parts: new Set(tests).size,
-            judge: judgeTests,
-          },
-        ]
-      : []),
+    ...[...Map.groupBy(new Set(tests), engineOf)].map(([engine, files]) =>
+      gatherTests(engine, files),
+    ),
     ...harnesses.map(({ harness, count }) => ({
       command: ['server/verify/run-harness.ts', harness, String(count)],
       parts: 1,
       judge: judgeHarness,
     })),
   ]
+}
+
+/** SQLite is the faster one; only what is about PostgreSQL needs that. */
+function engineOf(file: string): string {
+  return file.startsWith('server/test/postgres/') ? 'postgres' : 'sqlite'
+}
+
+function gatherTests(engine: string, files: string[]): Run {
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', engine]
+  const report = ['--reporter=json', `--outputFile=${reportFile}`]
+  return { command: [...vitest, ...report, ...files], parts: files.length, judge: judgeTests }
 }
 
 async function runKiller(cwd: string, { command, parts, judge }: Run): Promise<Verdict> {

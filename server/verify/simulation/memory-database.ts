@@ -37,6 +37,9 @@ export async function openMemoryDatabase(): Promise<MemoryDatabase> {
       read: reader,
       transaction,
       insist: transaction,
+      within(this: Database) {
+        return this
+      },
       lock: async () => {},
       async close() {
         await reader.destroy()

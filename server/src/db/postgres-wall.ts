@@ -1,0 +1,48 @@
+/**
+ * The second wall between organizations: row-level security (migration 0006). The first is that every
+ * query names its organization; where one forgets to, there is nothing else to be found.
+ */
+import type { PostgresPool } from 'kysely'
+import type { Pool } from 'pg'
+
+/** Whose rows exist; every organization's where it is undefined. */
+export type Wall = readonly string[] | undefined
+
+/**
+ * What begins a transaction in which only those organizations exist; one statement for the wire. Local
+ * to the transaction, since a pooler may give the connection to somebody else after it.
+ */
+export function begin(wall: Wall, mode = ''): string {
+  if (!wall) return `begin${mode}`
+  const ids = new Set(wall)
+  for (const id of ids) if (!/^\w+$/.test(id)) throw new Error(`no organization has the id ${id}`)
+  return `begin${mode}; set local roost.organizations = '${[...ids].join()}'`
+}
+
+/** The pool for reading behind a wall: each of its queries is a transaction, whose end nobody awaits. */
+export function walledPool(pool: Pool, wall: Wall): PostgresPool {
+  return {
+    options: pool.options,
+    async connect() {
+      const client = await pool.connect()
+      try {
+        await client.query(begin(wall, ' read only'))
+      } catch (error) {
+        client.release(true)
+        throw error
+      }
+      return {
+        // biome-ignore lint/suspicious/noExplicitAny: pg declares nine ways to call it; Kysely uses one.
+        query: (...args: any[]) => (client.query as any)(...args),
+        release() {
+          client.query('commit').then(
+            () => client.release(),
+            () => client.release(true),
+          )
+        },
+      }
+    },
+    // It was only lent.
+    end: async () => {},
+  }
+}

@@ -1,0 +1,126 @@
+/** The second wall: PostgreSQL shows a request no rows but its own organization's (guarantees e). */
+import { sql } from 'kysely'
+import { beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Database, Reader } from '../../src/db/database.ts'
+import type { Tables } from '../../src/db/tables.ts'
+import { createApp } from '../../src/http/app.ts'
+import { route } from '../../src/http/route.ts'
+import { createTestServer, type TestServer } from '../server.ts'
+import { create } from '../sms.ts'
+
+let server: TestServer
+let alices: Database
+
+beforeEach(async () => {
+  server = await createTestServer()
+  const { ctx, alice, charlie, as } = server
+  await create(server, {})
+  const { local_phone, remote_phone } = charlie
+  const body = { status: 'outbox', local_phone, remote_phone, text: 'CANARY' }
+  expect((await as(charlie)('POST', '/activity/sms/', { body })).status).toBe(200)
+  await server.runner.runOnce()
+  alices = ctx.db.within([alice.organization_id])
+})
+
+async function ask<T>(statement: string): Promise<T[]> {
+  return (await sql.raw<T>(statement).execute(server.ctx.db.read)).rows
+}
+
+/** Every table whose rows have an owner. */
+async function ownedTables(): Promise<(keyof Tables)[]> {
+  const rows = await ask<{ table_name: keyof Tables }>(`
+    select table_name from information_schema.columns
+    where table_schema = 'public' and column_name = 'organization_id'`)
+  return rows.map((row) => row.table_name)
+}
+
+/** A query such as nobody should write: it does not say whose rows it wants. */
+async function countForeign(db: Reader, table: keyof Tables): Promise<number> {
+  const { organization_id } = server.alice
+  const rows = await db
+    .selectFrom(table as 'message')
+    .select('organization_id')
+    .execute()
+  return rows.filter((row) => row.organization_id !== organization_id).length
+}
+
+test('the user of these tests is one whom row-level security binds', async () => {
+  const bound = `select rolsuper or rolbypassrls as above from pg_roles where rolname = current_user`
+  expect(await ask(bound)).toEqual([{ above: false }])
+})
+
+test('every table whose rows have an owner is behind the wall', async () => {
+  const walls = await ask<{ tablename: string }>(`
+    select tablename from pg_policies join pg_class on relname = tablename
+    where policyname = 'wall' and relrowsecurity and relforcerowsecurity`)
+  const behind = walls.map((row) => row.tablename)
+  expect(behind.toSorted()).toEqual(['organization', ...(await ownedTables())].toSorted())
+})
+
+test('a query that names no organization finds only those of the wall', async () => {
+  let foreign = 0
+  for (const table of await ownedTables()) {
+    foreign += await countForeign(server.ctx.db.read, table)
+    const inside = alices.transaction((tx) => countForeign(tx, table))
+    const found = await Promise.all([countForeign(alices.read, table), inside])
+    expect([table, ...found]).toEqual([table, 0, 0])
+  }
+  expect(foreign).toBeGreaterThan(10)
+})
+
+test('organizations themselves are behind it, too', async () => {
+  const { ctx, alice } = server
+  const all = await ctx.db.read.selectFrom('organization').select('id').execute()
+  expect(all).toHaveLength(2)
+  expect(await alices.read.selectFrom('organization').select('id').execute()).toEqual([
+    { id: alice.organization_id },
+  ])
+})
+
+test('a write that names no organization changes only those of the wall', async () => {
+  await alices.transaction((tx) => tx.updateTable('message').set({ text: 'gone' }).execute())
+  const rows = await server.ctx.db.read.selectFrom('message').select('text').execute()
+  expect(rows.map((row) => row.text).toSorted()).toEqual(['CANARY', 'gone'])
+})
+
+test('a row for another organization is not taken', async () => {
+  const { charlie } = server
+  const row = {
+    organization_id: charlie.organization_id,
+    remote_phone: '+12025550199',
+    date_created: server.clock.now(),
+  }
+  const foreign = alices.transaction((tx) => tx.insertInto('opt_out').values(row).execute())
+  await expect(foreign).rejects.toThrow('row-level security')
+})
+
+test('the wall ends with its transaction, whoever has the connection next', async () => {
+  const reads = Array.from({ length: 40 }, async (_, turn) => {
+    const db = turn % 2 ? alices : server.ctx.db
+    return [turn % 2, (await db.read.selectFrom('message').select('id').execute()).length]
+  })
+  for (const [walled, count] of await Promise.all(reads)) expect(count).toBe(walled ? 1 : 2)
+})
+
+test('a handler that forgets to name the organization shows nothing of another', async () => {
+  const careless = route({
+    method: 'GET',
+    path: '/api/v1/careless/',
+    operationId: 'careless',
+    summary: 'Forgets whose messages it lists',
+    tag: 'SMS',
+    schema: { response: z.object({ texts: z.array(z.string().nullable()) }) },
+    async handler({ ctx }) {
+      const read = await ctx.db.read.selectFrom('message').select('text').execute()
+      const written = await ctx.db.transaction((tx) =>
+        tx.selectFrom('message').select('text').execute(),
+      )
+      return { texts: [...read, ...written].map((row) => row.text) }
+    },
+  })
+  const app = createApp(server.ctx, [careless])
+  const authorization = `Basic ${Buffer.from(`${server.charlie.key}:`).toString('base64')}`
+  const answer = await app.inject({ url: careless.path, headers: { authorization } })
+  expect(answer.json()).toEqual({ texts: ['CANARY', 'CANARY'] })
+})
