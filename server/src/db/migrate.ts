@@ -6,7 +6,8 @@ import * as messages from './migrations/0002-messages.ts'
 import * as sending from './migrations/0003-sending.ts'
 import * as sandbox from './migrations/0004-sandbox.ts'
 import * as restore from './migrations/0005-restore.ts'
-import * as walls from './migrations/0006-walls.ts'
+import * as commitNotes from './migrations/0006-commit-notes.ts'
+import * as walls from './migrations/0007-walls.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -14,7 +15,8 @@ const migrations: Record<string, Migration> = {
   '0003-sending': sending,
   '0004-sandbox': sandbox,
   '0005-restore': restore,
-  '0006-walls': walls,
+  '0006-commit-notes': commitNotes,
+  '0007-walls': walls,
 }
 
 /** Names what the schema of this version is. */

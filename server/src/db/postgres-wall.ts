@@ -1,5 +1,5 @@
 /**
- * The second wall between organizations: row-level security (migration 0006). The first is that every
+ * The second wall between organizations: row-level security (migration 0007). The first is that every
  * query names its organization; where one forgets to, there is nothing else to be found.
  */
 import type { PostgresPool } from 'kysely'

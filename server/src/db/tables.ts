@@ -15,10 +15,13 @@ import type { LineageTable } from '../restore/lineage.ts'
 import type { SandboxTables } from '../sandbox/sandbox-tables.ts'
 import type { TaskTable } from '../tasks/task.ts'
 import type { TemplateTable } from '../templates/template.ts'
+import type { CommitNoteTable } from './commit-note.ts'
 
 export interface Tables extends SandboxTables {
   api_key: ApiKeyTable
   attempt: AttemptTable
+  /** On PostgreSQL only. */
+  commit_note: CommitNoteTable
   contact: ContactTable
   contact_phone: ContactPhoneTable
   event: EventTable

@@ -1,4 +1,4 @@
-/** Whether PostgreSQL itself keeps organizations apart (migration 0006), or only the queries do. */
+/** Whether PostgreSQL itself keeps organizations apart (migration 0007), or only the queries do. */
 import { sql } from 'kysely'
 import type { Snapshots } from '../db/open-reader.ts'
 import type { Diagnosis } from './diagnosis.ts'

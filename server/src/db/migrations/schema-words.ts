@@ -35,8 +35,11 @@ export function table(
 
 /** Text compares byte by byte in both engines: instants and lanes sort alike everywhere. */
 function typeFor(db: Schema, name: string): RawBuilder<unknown> {
-  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter
-  return sql.raw(name === 'text' && isPostgres ? 'text collate "C"' : name)
+  return sql.raw(name === 'text' && isPostgres(db) ? 'text collate "C"' : name)
+}
+
+export function isPostgres(db: Schema): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
 }
 
 export function belongs<T extends CreateTableBuilder<string, string>>(builder: T): T {

@@ -1,6 +1,6 @@
 /** PostgreSQL itself keeps organizations apart, besides every query. Never edited after a release. */
-import { PostgresAdapter, sql } from 'kysely'
-import type { Schema } from './schema-words.ts'
+import { sql } from 'kysely'
+import { isPostgres, type Schema } from './schema-words.ts'
 
 const ownedTables = [
   'api_key',
@@ -28,7 +28,7 @@ const ownedTables = [
 
 /** SQLite has no such thing; one process serves its file, and every key there has one owner. */
 export async function up(db: Schema): Promise<void> {
-  if (!(db.getExecutor().adapter instanceof PostgresAdapter)) return
+  if (!isPostgres(db)) return
   for (const name of ownedTables) await wall(db, name, 'organization_id')
   await wall(db, 'organization', 'id')
 }
