@@ -1,10 +1,14 @@
 /** A message found submitting by somebody else: its process died between mark and outcome (F-22…F-25). */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { OutdatedError } from '../db/unavailable.ts'
 import type { Message } from './message.ts'
 import { settleAttempts } from './settle-attempts.ts'
 
-/** Their outcome is unknown from now on. They are never resent. */
+/**
+ * Their outcome is unknown from now on. They are never resent. An answer that was recorded since they
+ * were read counts: everything again, from the rows as they are now.
+ */
 export async function loseAnswers(
   ctx: Context,
   tx: Tx,
@@ -23,6 +27,7 @@ export async function loseAnswers(
       .where('outcome', 'is', null)
       .returningAll()
       .execute()
+    if (attempts.length === 0) throw new OutdatedError()
     await settleAttempts(ctx, tx, attempts)
   }
 }
