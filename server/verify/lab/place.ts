@@ -80,16 +80,21 @@ async function readAll(location: DatabaseLocation): Promise<DatabaseDump> {
 }
 
 const stepSeconds = 20
-const linesShown = 5
+const linesShown = 3
+const lineMax = 200
 
-/** Lets the organization's time pass until nothing is on its way any more; then time is real again. */
+/**
+ * Lets the organization's time pass until nothing is on its way any more; then time is real again. What
+ * does not settle is a finding, and the database tells what it is.
+ */
 export async function settle(server: Server, memory: Memory): Promise<void> {
   memory.settledAt = Date.now()
   try {
     await passTime(server)
   } catch (error) {
-    const said = server.printed().split('\n').slice(-linesShown).join('\n')
-    throw new Error(`nothing settles; the server said:\n${said}`, { cause: error })
+    const said = server.printed().split('\n').slice(-linesShown)
+    const lines = said.map((line) => line.slice(0, lineMax))
+    memory.surprises.push(`nothing settles: ${error}; the server said: ${lines.join(' / ')}`)
   }
 }
 
