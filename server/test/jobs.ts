@@ -39,7 +39,7 @@ export async function createQueue(): Promise<Queue> {
       ),
     claim(lease, { now = noon, limit = 100, nowOf = () => now } = {}) {
       const claim = { now, nowOf, lease, until: addMillis(now, 90_000), limit }
-      return db.transaction((tx) => claimDue(db.engine, tx, claim))
+      return claimDue(db, claim)
     },
     jobs: () => db.read.selectFrom('job').selectAll().orderBy('subject_id').execute(),
   }

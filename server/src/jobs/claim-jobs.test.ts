@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { afterNoon, createQueue, noon, subjectsOf } from '../../test/jobs.ts'
+import { claimDue } from './claim-jobs.ts'
 
 const numbers = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, n) => `${prefix}${String(n).padStart(3, '0')}`)
@@ -62,6 +63,14 @@ test('a claim tells when to look again', async () => {
   await add(['later'], { run_at: afterNoon(30), lane: 'x' })
   await add(['soon'], { run_at: afterNoon(10), lane: 'y' })
   expect(await claim('a')).toEqual({ jobs: [], next_run_at: afterNoon(10) })
+})
+
+test('a claim that finds nothing due does not ask for the writer', async () => {
+  const { add, db } = await createQueue()
+  await add(['later'], { run_at: afterNoon(30) })
+  const transaction = () => Promise.reject(new Error('a transaction was begun'))
+  const claim = { now: noon, nowOf: () => noon, lease: 'a', until: afterNoon(90), limit: 9 }
+  expect(await claimDue({ ...db, transaction }, claim)).toMatchObject({ jobs: [] })
 })
 
 test('a job is claimed once', async () => {

@@ -1,6 +1,6 @@
-/** Leasing due jobs: one statement a lane, index probes only. */
+/** Leasing due jobs: one statement a lane, index probes only, and no transaction when nothing is due. */
 import { sql } from 'kysely'
-import type { Engine, Reader, Tx } from '../db/database.ts'
+import type { Database, Engine, Reader, Tx } from '../db/database.ts'
 import type { Instant } from '../db/instant.ts'
 import type { Job } from './job.ts'
 
@@ -14,26 +14,38 @@ export type Claim = {
 }
 export type Claimed = { jobs: Job[]; next_run_at: Instant | undefined }
 
+type Lane = { lane: string; run_at: Instant }
+
 /**
  * Leases up to `limit` due jobs: oldest first within a lane, an equal share to each lane. Also tells
  * when the next job is due that no test clock holds back.
  */
-export async function claimDue(engine: Engine, tx: Tx, claim: Claim): Promise<Claimed> {
-  const lanes = await listLanes(tx, claim.now)
+export async function claimDue(
+  { engine, read, transaction }: Database,
+  claim: Claim,
+): Promise<Claimed> {
+  const lanes = await listLanes(read, claim.now)
   const due = lanes.filter((lane) => lane.run_at <= claim.nowOf(organizationOf(lane.lane)))
   due.sort((a, b) => (a.run_at < b.run_at ? -1 : 1))
-  const jobs: Job[] = []
-  for (const [position, lane] of due.entries()) {
-    const share = Math.ceil((claim.limit - jobs.length) / (due.length - position))
-    if (share > 0) jobs.push(...(await claimLane(engine, tx, claim, lane.lane, share)))
-  }
+  // What was listed may be gone by now: only the lease itself decides.
+  const lease = (tx: Tx): Promise<Job[]> => claimLanes(engine, tx, claim, due)
+  const jobs = due.length > 0 ? await transaction(lease) : []
   // What is past and yet not due waits for a test clock, for which there is no use in polling.
   const waiting = lanes.map((lane) => lane.run_at).filter((run_at) => run_at > claim.now)
   return { jobs, next_run_at: waiting.sort()[0] }
 }
 
+async function claimLanes(engine: Engine, tx: Tx, claim: Claim, due: Lane[]): Promise<Job[]> {
+  const jobs: Job[] = []
+  for (const [position, { lane }] of due.entries()) {
+    const share = Math.ceil((claim.limit - jobs.length) / (due.length - position))
+    if (share > 0) jobs.push(...(await claimLane(engine, tx, claim, lane, share)))
+  }
+  return jobs
+}
+
 /** Each lane with its first unleased run_at: one index probe a lane, however many jobs wait. */
-async function listLanes(tx: Reader, now: Instant): Promise<{ lane: string; run_at: Instant }[]> {
+async function listLanes(db: Reader, now: Instant): Promise<Lane[]> {
   const { rows } = await sql<{ lane: string; run_at: Instant | null }>`
     with recursive lanes(lane) as (
       select min(lane) from job
@@ -46,8 +58,8 @@ async function listLanes(tx: Reader, now: Instant): Promise<{ lane: string; run_
       where job.lane = lanes.lane and (job.leased_until is null or job.leased_until < ${now})
       order by job.run_at, job.id limit 1
     ) as run_at
-    from lanes where lanes.lane is not null`.execute(tx)
-  return rows.filter((row) => row.run_at !== null) as { lane: string; run_at: Instant }[]
+    from lanes where lanes.lane is not null`.execute(db)
+  return rows.filter((row) => row.run_at !== null) as Lane[]
 }
 
 async function claimLane(

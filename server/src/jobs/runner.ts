@@ -104,15 +104,13 @@ export class Runner {
     const limit = Math.min(inFlightMax - this.#inFlight, claimMax)
     if (limit <= 0) return { count: 0, waitMs: pollMs }
     const now = clock.now()
-    const { jobs, next_run_at } = await db.transaction((tx) =>
-      claimDue(db.engine, tx, {
-        now,
-        nowOf: (organization_id) => clock.nowOf(organization_id),
-        lease: `${owner} ${newId('job')}`,
-        until: addMillis(now, this.#leaseMs),
-        limit,
-      }),
-    )
+    const { jobs, next_run_at } = await claimDue(db, {
+      now,
+      nowOf: (organization_id) => clock.nowOf(organization_id),
+      lease: `${owner} ${newId('job')}`,
+      until: addMillis(now, this.#leaseMs),
+      limit,
+    })
     if (jobs.length > 0) failpoint('send.after-claim')
     for (const [kind, batch] of Map.groupBy(jobs, (job) => job.kind))
       this.#track(this.#runBatch(kind, batch))

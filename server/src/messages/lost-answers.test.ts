@@ -25,9 +25,8 @@ async function claim(): Promise<Job[]> {
   const { ctx, clock } = server
   const now = clock.now()
   const until = addMillis(now, leaseMs)
-  const { jobs } = await ctx.db.transaction((tx) =>
-    claimDue(ctx.db.engine, tx, { now, nowOf: () => now, lease: 'dead', until, limit: 100 }),
-  )
+  const claim = { now, nowOf: () => now, lease: 'dead', until, limit: 100 }
+  const { jobs } = await claimDue(ctx.db, claim)
   return jobs
 }
 
