@@ -8,22 +8,25 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
-export type PostgresProcess = { url: string; stop(): Promise<void> }
+export type PostgresProcess = { url: string; pid: number | undefined; stop(): Promise<void> }
 type Binaries = { initdb: string; postgres: string }
 type User = { uid?: number; gid?: number }
 
 const name = 'roost'
 const startMs = 30_000
 /** Nothing here outlives the run: nothing has to reach the disk, and nothing is worth tidying. */
-const hasty = ['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'].map(
-  (name) => `${name}=off`,
-)
+const hasty: readonly string[] = [
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'autovacuum',
+].map((name) => `${name}=off`)
 const initdbFlags = ['--auth=password', '--encoding=UTF8', '--no-sync', '--no-instructions']
 /** Not the order of bytes: what relies on that by mistake must show. */
 const localeFlags = ['--locale=C', '--locale-provider=icu', '--icu-locale=en']
 
-/** Resolves once it takes connections; throws with what it said when it cannot. */
-export async function startPostgres(): Promise<PostgresProcess> {
+/** Resolves once it takes connections; throws with what it said when it cannot. Durable without `settings`. */
+export async function startPostgres(settings = hasty): Promise<PostgresProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'roost-postgres-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   try {
@@ -32,9 +35,9 @@ export async function startPostgres(): Promise<PostgresProcess> {
     const password = crypto.randomUUID()
     await initialise(binaries.initdb, user, folder, password)
     const port = await freePort()
-    const child = await launch(binaries.postgres, user, folder, port)
+    const child = await launch(binaries.postgres, user, folder, port, settings)
     const url = `postgres://${name}:${password}@127.0.0.1:${port}/postgres`
-    return { url, stop: () => stop(child).finally(remove) }
+    return { url, pid: child.pid, stop: () => stop(child).finally(remove) }
   } catch (cause) {
     remove()
     throw new Error(
@@ -90,9 +93,10 @@ async function launch(
   user: User,
   folder: string,
   port: number,
+  more: readonly string[],
 ): Promise<ChildProcess> {
   const settings = [
-    ...hasty,
+    ...more,
     'max_connections=300',
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
