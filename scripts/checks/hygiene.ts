@@ -50,7 +50,7 @@ export function checkHygiene(root: string): Outcome {
 }
 
 export function checkPaths(paths: string[]): string[] {
-  const sources = paths.filter((path) => /^(server|scripts)\/.*\.ts$/.test(path))
+  const sources = paths.filter((path) => /^(server|scripts|bench)\/.*\.ts$/.test(path))
   const secret = paths.filter((path) => secretFiles.test(path) && basename(path) !== '.env.example')
   return [...checkNames(sources), ...secret.map((path) => `${path}: this file is not for a commit`)]
 }

@@ -1,7 +1,13 @@
 /** Which tests run on which engine. `npm test -- --project sqlite` runs those of one. */
 import { globSync, readFileSync } from 'node:fs'
 
-const all = ['server/{src,test,verify}/**/*.test.ts', 'scripts/**/*.test.ts']
+const all = [
+  'server/{src,test,verify}/**/*.test.ts',
+  'scripts/**/*.test.ts',
+  // Not its node_modules.
+  'bench/*.test.ts',
+  'bench/{load,rows}/*.test.ts',
+]
 const postgresOnly = 'server/test/postgres/**/*.test.ts'
 
 /** These need something that only SQLite has. Everything else that uses a database runs on both. */

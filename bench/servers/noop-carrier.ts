@@ -1,0 +1,14 @@
+/** A carrier that takes everything at once and tells when it did. */
+import type { Carrier } from '../../server/src/carriers/carrier.ts'
+import { cast } from './cast.ts'
+
+export function createNoopCarrier(onSend: (message_id: string) => void): Carrier {
+  return {
+    id: cast.carrier_id,
+    reconcileWindowMs: 30_000,
+    async send({ message_id, attempt_id }) {
+      onSend(message_id)
+      return { carrier_message_id: attempt_id }
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** Stores the cast; only the first server of a database does. */
+import { createKey } from '../../server/src/accounts/api-key.ts'
+import { createOrganization } from '../../server/src/accounts/create-organization.ts'
+import { insertContact } from '../../server/src/contacts/write-contact.ts'
+import type { Context } from '../../server/src/context.ts'
+import { insertLead } from '../../server/src/leads/write-lead.ts'
+import { composeNumber } from '../../server/src/phone-numbers/rent-phone-number.ts'
+import { cast } from './cast.ts'
+
+export async function seedCast(ctx: Context): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await ctx.db.lock(tx, ['seed'])
+    if (await tx.selectFrom('organization').select('id').executeTakeFirst()) return
+    const now = ctx.clock.now()
+    const actor = await createOrganization(tx, ctx.newId, now, {
+      id: cast.organization_id,
+      user: { id: cast.user_id, first_name: 'Ada', last_name: 'Okafor' },
+    })
+    await createKey(tx, { ...actor, label: 'bench', now }, cast.key)
+    const wish = { country: 'US', sharing: 'personal' as const, prefix: '' }
+    const number = { number: cast.local_phone, country: 'US' }
+    const row = { ...composeNumber(ctx, actor, wish, number), carrier_id: cast.carrier_id }
+    await tx.insertInto('phone_number').values(row).execute()
+    await insertLead(naming(ctx, cast.lead_id), tx, actor, { name: 'Bluebird' })
+    await insertContact(naming(ctx, cast.contact_id), tx, actor, {
+      lead_id: cast.lead_id,
+      name: 'Tobias',
+      phones: [{ phone: cast.remote_phone, type: 'mobile' }],
+    })
+  })
+}
+
+/** A context whose next object has the id of the cast's. */
+function naming(ctx: Context, id: string): Context {
+  return { ...ctx, newId: () => id }
+}

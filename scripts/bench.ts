@@ -1,0 +1,59 @@
+/**
+ * `npm run bench`: Roost beside what does the same work, in turns, as ratios (docs/performance.md).
+ * It measures and says; it never fails because something was slow.
+ */
+import { join } from 'node:path'
+import { openBench } from '../bench/bench.ts'
+import { installContenders } from '../bench/install.ts'
+import { type Result, report } from '../bench/report.ts'
+import { rows } from '../bench/rows.ts'
+import { runRow } from '../bench/run-row.ts'
+import { readSettings, type Settings, usage } from '../bench/settings.ts'
+import { randomFrom } from '../bench/shuffle.ts'
+import { describeSurroundings } from '../bench/surroundings.ts'
+import { writeTables } from '../bench/write-tables.ts'
+
+const document = join(import.meta.dirname, '../docs/performance.md')
+const tell = (line: string): void => console.error(line)
+
+await main(readSettings(process.argv.slice(2)))
+
+async function main(settings: Settings): Promise<void> {
+  const ids = rows.map(({ id }) => id)
+  const unknown = settings.only.filter((id) => !ids.includes(id))
+  if (settings.help || unknown.length > 0) {
+    console.log(usage(ids))
+    if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}.`)
+    return
+  }
+  installContenders(tell)
+  const surroundings = describeSurroundings(settings)
+  for (const line of surroundings) tell(line)
+  const results = await runAll(settings)
+  if (settings.json) print(settings, surroundings, results)
+  else for (const result of results) console.log(`${report(result)}\n`)
+  if (settings.write) writeTables(document, surroundings, results)
+}
+
+async function runAll(settings: Settings): Promise<Result[]> {
+  const chosen = rows.filter(({ id }) => settings.only.length === 0 || settings.only.includes(id))
+  const random = randomFrom(settings.seed)
+  const bench = openBench(settings)
+  const results: Result[] = []
+  // Told to stop, it still takes its folders and processes along.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void bench.close().finally(() => process.exit(1)))
+  }
+  try {
+    for (const row of chosen) results.push({ row, runs: await runRow(row, bench, random, tell) })
+  } finally {
+    await bench.close()
+  }
+  return results
+}
+
+function print(settings: Settings, surroundings: string[], results: Result[]): void {
+  const found = results.map(({ row, runs }) => ({ id: row.id, runs }))
+  const { seed } = settings
+  console.log(JSON.stringify({ seed, surroundings, rows: found }, null, 2))
+}
