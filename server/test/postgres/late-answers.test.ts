@@ -14,7 +14,7 @@ async function claim({ ctx, clock }: TestServer, lease: string): Promise<Job[]> 
   const now = clock.now()
   const until = addMillis(now, leaseMs)
   const wish = { now, nowOf: () => now, lease, until, limit: 100 }
-  return (await ctx.db.transaction((tx) => claimDue(ctx.db.engine, tx, wish))).jobs
+  return (await claimDue(ctx.db, wish)).jobs
 }
 
 /** The carrier took nothing and says so. */
