@@ -5,12 +5,17 @@ import { join } from 'node:path'
 
 const folder = import.meta.dirname
 
-/** Install scripts stay out: what they would build has a fallback, and one of them reports home. */
+/**
+ * Install scripts stay out: what they would build has a fallback, and one of them reports home. Not
+ * `npm ci`, which insists on optional packages of other platforms that not every registry has; the
+ * versions are those of the lock file all the same.
+ */
 export function installContenders(tell: (line: string) => void): void {
   if (existsSync(join(folder, 'node_modules'))) return
-  tell('installing the contenders (npm ci in bench/)')
+  tell('installing the contenders (npm install in bench/)')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  execFileSync(npm, ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
+  const quietly = ['--no-audit', '--no-fund', '--no-save', '--ignore-scripts', '--omit=optional']
+  execFileSync(npm, ['install', ...quietly], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
