@@ -29,7 +29,18 @@ test('every character is equally likely', () => {
   expect(new Set(counts.values())).toEqual(new Set([4]))
 })
 
-test('the same bytes make the same id', () => {
+test('the same bytes at the same time make the same id', () => {
   const zeros = (size: number) => new Uint8Array(size)
-  expect(newId('job', zeros)).toBe(`job_${'0'.repeat(22)}`)
+  expect(newId('job', zeros, Date.UTC(2020, 0, 1) + 61)).toBe(`job_000000z${'0'.repeat(15)}`)
+})
+
+test('ids sort by when they were made', () => {
+  const times = [0, 1, 61, 62, 3843, 3844, 86_400_000, 3_000_000_000_000]
+  const ids = times.map((millis) => newId('ev', undefined, Date.UTC(2020, 0, 1) + millis))
+  expect(ids.toSorted()).toEqual(ids)
+})
+
+test('what is random of an id is never given away twice', () => {
+  const tails = Array.from({ length: 5000 }, () => newId('ev', undefined, 0).slice(-15))
+  expect(new Set(tails).size).toBe(5000)
 })

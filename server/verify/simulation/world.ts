@@ -75,7 +75,7 @@ export function createWorld({ seed, memory, people, verbs, tracing }: WorldOptio
     people,
     verbs,
     random: createRandom(seed),
-    newId: (prefix) => newId(prefix, bytes),
+    newId: (prefix) => newId(prefix, bytes, 0),
     passed: 0,
     jumped: 0,
     jumps: [],
