@@ -19,6 +19,7 @@ const e164Shape = /^\+[1-9][0-9]{1,14}$/
 
 const formattedByPhone = new Map<string, string>()
 const countryByPhone = new Map<string, string | null>()
+const settledByPhone = new Map<string, string | undefined>()
 
 /**
  * Turns any human spelling into E.164 ('(904) 555-1234' in 'US' → '+19045551234'), or undefined.
@@ -28,6 +29,8 @@ const countryByPhone = new Map<string, string | null>()
  */
 export function parsePhone(input: string, region: string): string | undefined {
   if (input.length > inputLengthMax || !humanFormatting.test(input)) return undefined
+  // No region changes what begins with a plus.
+  if (e164Shape.test(input)) return remembered(settledByPhone, input, () => settle(input))
   const number = read(input, region)
   return number && settle(toE164(number))
 }
@@ -110,7 +113,7 @@ function isoCountry(region: string | null | undefined): string | null {
 // Emptied when full: an inbox works with far fewer numbers, and a scan over all is rare.
 function remembered<Value>(cache: Map<string, Value>, key: string, compute: () => Value): Value {
   const known = cache.get(key)
-  if (known !== undefined) return known
+  if (known !== undefined || cache.has(key)) return known as Value
   if (cache.size >= cacheEntriesMax) cache.clear()
   const value = compute()
   cache.set(key, value)
