@@ -7,11 +7,18 @@ type Table = keyof Tables & string
 type Column<T extends Table> = keyof Tables[T] & string
 type Row = Record<string, unknown>
 
+/**
+ * A statement for many rows. PostgreSQL gets it once, with all rows in one JSON parameter: a round trip
+ * is what costs there. SQLite has none, and runs it once for each row of `many`: to bind a value takes
+ * it a fraction of what reading JSON does.
+ */
+export type BulkQuery = CompiledQuery & { many?: unknown[][]; deferred?: boolean }
+
 const statements = new Map<string, string>()
 
 /**
- * Inserts `rows`, which all have the same columns, from one JSON parameter. `conflict` is the
- * statement's ON CONFLICT clause. Text and integer columns only.
+ * Inserts `rows`, which all have the same columns. `conflict` is the statement's ON CONFLICT clause.
+ * Text and integer columns only. That it failed may show only at the transaction's next statement.
  */
 export async function insertMany<T extends Table>(
   engine: Engine,
@@ -24,12 +31,10 @@ export async function insertMany<T extends Table>(
   if (!first) return
   const columns = Object.keys(first)
   const statement = remember(`${engine} insert ${table} ${columns} ${conflict}`, () => {
-    const names = columns.map(quote).join(', ')
-    // WHERE true: without it SQLite reads ON CONFLICT as a join condition.
-    return `insert into ${quote(table)} (${names}) ${selectRows(engine, table, columns)} where true ${conflict}`
+    const into = `insert into ${quote(table)} (${columns.map(quote).join(', ')})`
+    return `${into} ${selectRows(engine, table, columns)} ${conflict}`
   })
-  const parameter = toParameter(engine, columns, rows as Row[])
-  await tx.executeQuery(CompiledQuery.raw(statement, [parameter]))
+  await tx.executeQuery(bulkQuery(engine, statement, columns, rows as Row[], true))
 }
 
 /**
@@ -57,10 +62,10 @@ export async function updateMany<T extends Table>(
     )
     if (spec.guard) where.push(spec.guard)
     const returning = spec.returning.map((column) => `${quote(table)}.${quote(column)}`).join(', ')
-    return `with each_row as (${selectEach(engine, columns, types)}) update ${quote(table)} set ${assign.join(', ')} from each_row where ${where.join(' and ')} returning ${returning}`
+    return `with each_row${eachRow(engine, columns, types)} update ${quote(table)} set ${assign.join(', ')} from each_row where ${where.join(' and ')} returning ${returning}`
   })
   const result = await tx.executeQuery<Selectable<Tables[T]>>(
-    CompiledQuery.raw(statement, [toParameter(engine, columns, rows)]),
+    bulkQuery(engine, statement, columns, rows, false),
   )
   return result.rows
 }
@@ -70,24 +75,35 @@ export const next = (column: string): string => `next ${column}`
 const isNext = (column: string): boolean => column.startsWith('next ')
 const bare = (column: string): string => column.replace(/^next /, '')
 
-/** A select that yields the rows in the statement's parameter, typed as the table's columns are. */
+/** The rows to insert, typed as the table's columns are. */
 function selectRows(engine: Engine, table: string, columns: readonly string[]): string {
-  if (engine === 'postgres') {
-    const names = columns.map(quote).join(', ')
-    return `select ${names} from json_populate_recordset(null::${quote(table)}, $1::json)`
-  }
-  const fields = columns.map((_, position) => `item.value ->> ${position}`)
-  return `select ${fields.join(', ')} from json_each(?) as item`
+  if (engine === 'sqlite') return `values (${columns.map(() => '?').join(', ')})`
+  const names = columns.map(quote).join(', ')
+  return `select ${names} from json_populate_recordset(null::${quote(table)}, $1::json)`
 }
 
-/** The same for columns that no table has, such as `next rev`. */
-function selectEach(engine: Engine, columns: readonly string[], types: readonly string[]): string {
-  if (engine === 'postgres') {
-    const fields = columns.map((column, position) => `${quote(column)} ${types[position]}`)
-    return `select * from json_to_recordset($1::json) as item(${fields.join(', ')})`
+/** The rows to update from: they may have columns that no table has, such as `next rev`. */
+function eachRow(engine: Engine, columns: readonly string[], types: readonly string[]): string {
+  if (engine === 'sqlite') {
+    const names = columns.map(quote).join(', ')
+    return `(${names}) as (values (${columns.map(() => '?').join(', ')}))`
   }
-  const fields = columns.map((column, position) => `item.value ->> ${position} as ${quote(column)}`)
-  return `select ${fields.join(', ')} from json_each(?) as item`
+  const fields = columns.map((column, position) => `${quote(column)} ${types[position]}`)
+  return ` as (select * from json_to_recordset($1::json) as item(${fields.join(', ')}))`
+}
+
+function bulkQuery(
+  engine: Engine,
+  statement: string,
+  columns: readonly string[],
+  rows: readonly Row[],
+  deferred: boolean,
+): BulkQuery {
+  if (engine === 'postgres') {
+    return CompiledQuery.raw(statement, [JSON.stringify(rows, (_, value) => wellFormed(value))])
+  }
+  const many = rows.map((row) => columns.map((column) => wellFormed(row[column] ?? null)))
+  return { ...CompiledQuery.raw(statement), many, deferred }
 }
 
 /** Any number of a column tells; one that is null everywhere counts as text. */
@@ -95,12 +111,6 @@ function typesOf(columns: readonly string[], rows: readonly Row[]): string[] {
   return columns.map((column) =>
     rows.some((row) => typeof row[column] === 'number') ? 'integer' : 'text',
   )
-}
-
-/** PostgreSQL reads a JSON object in one go, and an array anew for every element of it. */
-function toParameter(engine: Engine, columns: readonly string[], rows: readonly Row[]): string {
-  if (engine === 'postgres') return JSON.stringify(rows, (_, value) => wellFormed(value))
-  return JSON.stringify(rows.map((row) => columns.map((column) => wellFormed(row[column]))))
 }
 
 /** Half a surrogate pair is no text, and PostgreSQL keeps no NUL: databases refuse or garble them. */

@@ -1,15 +1,10 @@
 /** A look at a database that may be in use: nothing is created, migrated or written. */
 import { join } from 'node:path'
-import {
-  HandleEmptyInListsPlugin,
-  Kysely,
-  PostgresDialect,
-  replaceWithNoncontingentExpression,
-  sql,
-} from 'kysely'
+import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { DatabaseLocation, Engine, Reader } from './database.ts'
 import { openSqlite, sqliteDialect } from './node-sqlite.ts'
+import { RoostPostgresDialect } from './postgres-compiler.ts'
 import type { Tables } from './tables.ts'
 
 export type Snapshots = {
@@ -23,9 +18,7 @@ export type Snapshots = {
 /** Throws what the driver throws when there is no such database. */
 export function openReader(location: DatabaseLocation): Snapshots {
   const { engine } = location
-  // PostgreSQL does not know the empty list.
-  const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
-  const read = new Kysely<Tables>({ dialect: dialectOf(location), plugins })
+  const read = new Kysely<Tables>({ dialect: dialectOf(location) })
   const begin =
     engine === 'sqlite' ? sql`begin` : sql`begin isolation level repeatable read read only`
   return {
@@ -59,5 +52,5 @@ function dialectOf(location: DatabaseLocation) {
     application_name: 'roost doctor',
   })
   pool.on('error', () => {})
-  return new PostgresDialect({ pool })
+  return new RoostPostgresDialect({ pool })
 }

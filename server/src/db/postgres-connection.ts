@@ -27,6 +27,7 @@ class Connection extends pg.Client {
 
 /** A NUL can stand in a URL; no text in the database has one. */
 function storable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(storable)
   return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value
 }
 

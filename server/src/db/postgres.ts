@@ -1,15 +1,9 @@
 /** The engine for several processes: PostgreSQL, through one pool. */
-import {
-  HandleEmptyInListsPlugin,
-  Kysely,
-  PostgresDialect,
-  type PostgresPool,
-  replaceWithNoncontingentExpression,
-  sql,
-} from 'kysely'
+import { Kysely, type PostgresPool, sql } from 'kysely'
 import type { Pool } from 'pg'
 import type { Database, Tx } from './database.ts'
 import { isUpToDate, migrate } from './migrate.ts'
+import { RoostPostgresDialect } from './postgres-compiler.ts'
 import { connectPatientPool, connectPool } from './postgres-connection.ts'
 import { type Place, transact } from './postgres-transaction.ts'
 import { walledPool } from './postgres-wall.ts'
@@ -51,9 +45,7 @@ async function giveUp(db: Kysely<Tables>, error: unknown): Promise<never> {
 }
 
 function through(pool: PostgresPool): Kysely<Tables> {
-  // SQLite knows `in ()`; PostgreSQL does not.
-  const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins })
+  return new Kysely<Tables>({ dialect: new RoostPostgresDialect({ pool }) })
 }
 
 async function takeLocks(tx: Tx, names: readonly string[]): Promise<void> {
