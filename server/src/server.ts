@@ -12,7 +12,7 @@ import type { Context } from './context.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { followDatabaseTime } from './db/database-time.ts'
 import { lockFolder } from './db/folder-lock.ts'
-import { newId } from './db/ids.ts'
+import { idsAt } from './db/ids.ts'
 import { toMillis } from './db/instant.ts'
 import { withReserve } from './db/reserve.ts'
 import { type App, createApp } from './http/app.ts'
@@ -97,11 +97,12 @@ export async function createServer(parts: Parts): Promise<Server> {
   const carriers: Carriers = {
     find: (id) => [sandbox, ...(parts.carriers ?? [])].find((carrier) => carrier.id === id),
   }
+  const clock = parts.clock ?? systemClock(frozen)
   const ctx: Context = {
     config,
     db,
-    clock: parts.clock ?? systemClock(frozen),
-    newId,
+    clock,
+    newId: idsAt(() => clock.now()),
     carriers,
     log: parts.log ?? createLogger(config),
     metrics: createMetrics(() => oldestDueSeconds(ctx)),

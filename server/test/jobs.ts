@@ -1,6 +1,6 @@
 /** A job table of its own for tests of the queue. */
 import type { Database } from '../src/db/database.ts'
-import { newId } from '../src/db/ids.ts'
+import { idsAt } from '../src/db/ids.ts'
 import { addMillis, type Instant } from '../src/db/instant.ts'
 import { type Claimed, claimDue } from '../src/jobs/claim-jobs.ts'
 import { enqueue, type NewJob } from '../src/jobs/enqueue.ts'
@@ -33,7 +33,7 @@ export async function createQueue(): Promise<Queue> {
         enqueue(
           db.engine,
           tx,
-          newId,
+          idsAt(() => noon),
           subjects.map((id) => about(id, job)),
         ),
       ),

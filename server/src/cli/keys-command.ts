@@ -6,7 +6,7 @@ import { createOrganization } from '../accounts/create-organization.ts'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import { type Database, openDatabase, type Tx } from '../db/database.ts'
-import { newId } from '../db/ids.ts'
+import { idsAt } from '../db/ids.ts'
 import type { Instant } from '../db/instant.ts'
 import { CommandError } from './command-error.ts'
 import type { Globals } from './program.ts'
@@ -76,7 +76,12 @@ async function findOwner(
   now: Instant,
 ): Promise<Owner> {
   const organizations = await tx.selectFrom('organization').select('id').execute()
-  if (organizations.length === 0 && !organization) return createOrganization(tx, newId, now)
+  if (organizations.length === 0 && !organization)
+    return createOrganization(
+      tx,
+      idsAt(() => now),
+      now,
+    )
   if (organizations.length > 1 && !organization) {
     throw new CommandError(
       `There are ${organizations.length} organizations. Name one with --organization.`,

@@ -1,5 +1,6 @@
 /** Ids in Close's two shapes: unguessable, in the order in which they were made, telling what they name. */
 import { randomBytes } from 'node:crypto'
+import { type Instant, toMillis } from './instant.ts'
 
 /** Prefixes with 43 characters, as Close's older resources have (contract §7.7). */
 export type LongPrefix =
@@ -39,16 +40,21 @@ const poolBytes = 8192
 /**
  * An unguessable id such as `acti_…` (invariant I16): when it was made, then 15 or 36 random
  * characters. Rows made one after the other lie side by side in every index, so that storing one
- * costs the same among ten million as among ten. The time is for that alone, and not the context's:
- * nothing reads it. `bytes` and `millis` are injected by simulations.
+ * costs the same among ten million as among ten; nothing else comes of the time. `bytes` is injected
+ * by simulations.
  */
 export function newId(
   prefix: IdPrefix,
+  millis: number,
   bytes: (size: number) => Uint8Array = pooledBytes,
-  millis = Date.now(),
 ): string {
   const length = shortPrefixes.includes(prefix) ? 22 : 43
   return `${prefix}_${timeText(millis)}${randomBase62(length - timeCharacters, bytes)}`
+}
+
+/** The ids of a moment, given as an instant. */
+export function idsAt(now: () => Instant): NewId {
+  return (prefix) => newId(prefix, toMillis(now()))
 }
 
 let timeKnown = { millis: 0, text: '' }

@@ -31,7 +31,7 @@ export async function openStage(verbs: Verbs = realVerbs): Promise<Stage> {
   const { bytes } = createRandom(1)
   const setUp = {
     db: memory.db,
-    newId: (prefix) => newId(prefix, bytes, 0),
+    newId: (prefix) => newId(prefix, 0, bytes),
     clock: { now: () => toInstant(0) },
     log: pino({ level: 'silent' }),
   } as Pick<Context, 'newId' | 'db'>

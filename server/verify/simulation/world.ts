@@ -1,5 +1,5 @@
 /** One simulated world: its time, what may happen next in it, and what was seen to happen. */
-import { newId } from '../../src/db/ids.ts'
+import { type NewId, newId } from '../../src/db/ids.ts'
 import type { People } from '../../test/people.ts'
 import type { Answer, CarrierClass, Submit } from './carrier.ts'
 import type { Stage } from './cells.ts'
@@ -28,7 +28,7 @@ export type World = {
   people: People
   verbs: Verbs
   random: Random
-  newId: typeof newId
+  newId: NewId
   /** Milliseconds that passed, and how far the wall clock was put off since the beginning. */
   passed: number
   jumped: number
@@ -75,7 +75,7 @@ export function createWorld({ seed, memory, people, verbs, tracing }: WorldOptio
     people,
     verbs,
     random: createRandom(seed),
-    newId: (prefix) => newId(prefix, bytes, 0),
+    newId: (prefix) => newId(prefix, 0, bytes),
     passed: 0,
     jumped: 0,
     jumps: [],
