@@ -57,7 +57,7 @@ export function idsAt(now: () => Instant): NewId {
   return (prefix) => newId(prefix, toMillis(now()))
 }
 
-let timeKnown = { millis: 0, text: '' }
+let timeKnown = { millis: -1, text: '' }
 
 /** Base62 of which the order is that of time. */
 function timeText(millis: number): string {
