@@ -82,6 +82,8 @@ function contradictions({ submits, witnessed }: Dossier, attempt: Attempt): stri
   const { id, outcome } = attempt
   if (!witnessed || outcome === null || outcome === 'unknown') return []
   const seen: Submit[] = submits.filter((submit) => submit.attempt_id === id)
+  // That says only that nothing was taken: it may never have been handed over (F-33).
+  if (seen.length === 0 && outcome === 'busy') return []
   if (seen.length === 0) return [`attempt ${id} is recorded ${outcome}; the carrier never saw it`]
   return seen
     .filter((submit) => submit.outcome !== outcome)

@@ -456,3 +456,11 @@ test('what is held after a restore is not late', () => {
   const late = findViolations({ database }).filter(({ says }) => says.includes('should have left'))
   expect(late).toEqual([])
 })
+
+test('what was busy may never have reached the carrier', () => {
+  const busy = logs.database.attempts.filter(({ outcome }) => outcome === 'busy')
+  expect(busy.length).toBeGreaterThan(0)
+  const ids = new Set(busy.map(({ id }) => id))
+  const witness = logs.witness?.filter(({ attempt_id }) => !ids.has(attempt_id)) ?? []
+  expect(findViolations({ ...logs, witness })).toEqual([])
+})
