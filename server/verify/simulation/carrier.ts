@@ -62,8 +62,10 @@ export function createSimulatedCarrier(world: World, process: Process): Carrier 
 
 export function classOf(world: World, message_id: string, number: number): CarrierClass {
   const key = `${message_id} ${world.known.get(message_id)?.generation} ${number}`
-  const decided = world.classes.get(key) ?? world.random.pick(carrierClasses)
-  world.classes.set(key, decided)
+  const { classes, plan, random } = world
+  const decided =
+    classes.get(key) ?? (plan && random.chance(0.8) ? plan.class : random.pick(carrierClasses))
+  classes.set(key, decided)
   return decided
 }
 

@@ -14,14 +14,15 @@ export type MemoryDatabase = {
   reset(): void
 }
 
-/** Children before parents: foreign keys are on. */
-const emptied = 'task media opt_out receipt attempt event job message'.split(' ')
-
-/** The leads that unknown senders got. */
-const forgetSenders = `
-  delete from contact_phone where contact_id in (select id from contact where created_by is null);
-  delete from contact where created_by is null;
-  delete from lead where created_by is null;`
+/** Children before parents: foreign keys are on. The last three forget the leads that unknown senders got. */
+const emptying = [
+  ...'task media opt_out receipt attempt event job message'
+    .split(' ')
+    .map((name) => `delete from ${name}`),
+  'delete from contact_phone where contact_id in (select id from contact where created_by is null)',
+  'delete from contact where created_by is null',
+  'delete from lead where created_by is null',
+]
 
 /** Both Kyselys use one connection: a schedule never reads while a transaction is under way. */
 export async function openMemoryDatabase(): Promise<MemoryDatabase> {
@@ -29,7 +30,7 @@ export async function openMemoryDatabase(): Promise<MemoryDatabase> {
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
   await migrate(writer)
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
-  const reset = emptied.map((table) => `delete from ${table};`).join('\n') + forgetSenders
+  const reset = emptying.map((statement) => sqlite.prepare(statement))
   const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
   return {
     db: {
@@ -47,7 +48,9 @@ export async function openMemoryDatabase(): Promise<MemoryDatabase> {
       },
     },
     rows: rememberStatements(sqlite),
-    reset: () => sqlite.exec(reset),
+    reset() {
+      for (const statement of reset) statement.run()
+    },
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
-import { toInstant } from '../../src/db/instant.ts'
+import { type Instant, toInstant } from '../../src/db/instant.ts'
 import { Runner } from '../../src/jobs/runner.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { steadyTime } from '../../src/steady-time.ts'
@@ -88,9 +88,16 @@ function simulatedClock(world: World, owner: () => Process): Clock {
     () => wallOf(world),
     () => world.passed,
   )
+  const last = { millis: -1, instant: toInstant(0) }
+  // Asked for far more often than it changes.
+  const now = (): Instant => {
+    const millis = time()
+    if (millis !== last.millis) Object.assign(last, { millis, instant: toInstant(millis) })
+    return last.instant
+  }
   return {
-    now: () => toInstant(time()),
-    nowOf: () => toInstant(time()),
+    now,
+    nowOf: now,
     isFrozen: () => false,
     after(millis, callback) {
       const label = millis < 5000 ? 'poll' : 'deadline'

@@ -1,5 +1,5 @@
 /** One schedule: a few dozen seeded steps, then peace, then the question whether all promises held. */
-import { type Cells, type Stage, stages } from './cells.ts'
+import type { Cells } from './cells.ts'
 import { checkWorld } from './check.ts'
 import {
   cancelMessage,
@@ -11,6 +11,7 @@ import {
   trespass,
 } from './client-steps.ts'
 import { advance, crash, deliverReceipt, jump, pause, receive, resume } from './fault-steps.ts'
+import { followPlan, planOf } from './plan.ts'
 import { type Process, startProcess } from './process.ts'
 import { weighted } from './random.ts'
 import { settle } from './settle.ts'
@@ -27,15 +28,13 @@ export async function runSchedule(options: WorldOptions, cells: Cells): Promise<
   const { random } = world
   const processes = 1 + random.below(random.chance(0.5) ? 2 : 4)
   for (let count = 0; count < processes; count++) startProcess(world)
-  if (random.chance(0.75)) {
-    world.plan = { stage: random.pick(stages), act: random.chance(0.75) ? 'crash' : 'pause' }
-  }
+  if (random.chance(0.75)) world.plan = planOf(world)
   await createMessage(world, world.processes[0] as Process)
   await quiet()
   const steps = 12 + random.below(24)
   for (world.step = 1; world.step <= steps; world.step++) {
     await takeStep(world, cells)
-    if (world.plan) followPlan(world, cells)
+    if (world.plan) followPlan(world, world.plan, cells)
     if (world.violations.length > 0) break
   }
   if (world.violations.length === 0) await settle(world)
@@ -120,23 +119,4 @@ function restart(world: World): void {
 function resumeAny(world: World): void {
   const paused = world.processes.filter((process) => process.paused && !process.dead)
   if (paused.length > 0) resume(world, world.random.pick(paused))
-}
-
-/** Crashes and pauses where it hurts would be rare if they were left to chance alone. */
-function followPlan(world: World, cells: Cells): void {
-  const { stage, act } = world.plan as { stage: Stage; act: string }
-  const victim = world.processes.find(
-    (process) =>
-      !process.dead &&
-      !process.paused &&
-      [...process.flights.values()].some((flight) => flight.stage === stage),
-  )
-  if (!victim || world.random.chance(0.3)) return
-  world.plan = undefined
-  if (act === 'crash') crash(world, victim, cells)
-  else {
-    pause(world, victim)
-    // Long enough for its leases to end.
-    if (world.random.chance(0.7)) advance(world, 91_000)
-  }
 }

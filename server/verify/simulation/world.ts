@@ -2,9 +2,9 @@
 import { type NewId, newId } from '../../src/db/ids.ts'
 import type { People } from '../../test/people.ts'
 import type { Answer, CarrierClass, Submit } from './carrier.ts'
-import type { Stage } from './cells.ts'
 import type { Known } from './client-steps.ts'
 import type { MemoryDatabase } from './memory-database.ts'
+import type { Plan } from './plan.ts'
 import type { Process } from './process.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Verbs } from './verbs.ts'
@@ -52,7 +52,7 @@ export type World = {
   optedOut: Set<string>
   known: Map<string, Known>
   /** At this stage of some send its process will be crashed or paused. */
-  plan: { stage: Stage; act: 'crash' | 'pause' } | undefined
+  plan: Plan | undefined
   /** No more faults: everything is to come to its end. */
   settling: boolean
   violations: string[]
