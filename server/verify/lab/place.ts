@@ -10,6 +10,7 @@ import { eventually } from '../../test/e2e/eventually.ts'
 import { type Roost, type Settings, startRoost } from '../../test/roost-process.ts'
 import type { Memory } from './load.ts'
 import { ask, type Postgres } from './postgres.ts'
+import { quickCall } from './quick-client.ts'
 import type { Witness } from './witness.ts'
 
 const script = join(import.meta.dirname, '../witness/witness-server.ts')
@@ -57,7 +58,8 @@ function place(
     engine: location.engine,
     async open(settings = {}) {
       const roost = await startRoost({ ...base, ...where, ...settings }, [], { script })
-      return { ...roost, ...connectTo(roost.url) }
+      const client = connectTo(roost.url)
+      return { ...roost, ...client, call: quickCall(roost.url, client.headers) }
     },
     read: () => readAll(location),
     remove,
