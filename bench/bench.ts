@@ -5,35 +5,55 @@ import { join } from 'node:path'
 import { type BenchPostgres, startBenchPostgres } from './postgres.ts'
 import type { Settings } from './settings.ts'
 
+export type BenchDatabase = { url: string; pid: number | undefined; drop(): Promise<void> }
+
 export type Bench = {
   settings: Settings
   /** A new folder, gone when the bench is over. */
   folder(name: string): string
-  /** PostgreSQL is started when first asked for; the database is empty and dropped afterwards. */
-  withDatabase<T>(work: (url: string, pid: number | undefined) => Promise<T>): Promise<T>
+  /** Empty; dropped when the bench is over, if not before. PostgreSQL is started for the first one. */
+  createDatabase(): Promise<BenchDatabase>
+  /** Makes something that takes long only for the first who asks. */
+  once<T>(name: string, make: () => Promise<T>): Promise<T>
+  /** What is under way then fails, and is not told of. */
   close(): Promise<void>
+  isClosing(): boolean
 }
 
 export function openBench(settings: Settings, tell: (line: string) => void): Bench {
   const root = mkdtempSync(join(tmpdir(), 'roost-bench-'))
+  const made = new Map<string, Promise<unknown>>()
+  const drops = new Map<string, () => Promise<void>>()
   let starting: Promise<BenchPostgres> | undefined
   let databases = 0
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    for (const drop of [...drops.values()]) await drop()
+    await (await starting)?.stop()
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+  }
   return {
     settings,
     folder: (name) => mkdtempSync(join(root, `${name}-`)),
-    async withDatabase(work) {
+    async createDatabase() {
       starting ??= startBenchPostgres(settings.databaseUrl, tell)
-      const postgres = await starting
+      const { pid, createDatabase, dropDatabase } = await starting
       const name = `roost_bench_${process.pid}_${++databases}`
-      try {
-        return await work(await postgres.createDatabase(name), postgres.pid)
-      } finally {
-        await postgres.dropDatabase(name)
+      const drop = async (): Promise<void> => {
+        if (drops.delete(name)) await dropDatabase(name)
       }
+      drops.set(name, drop)
+      return { url: await createDatabase(name), pid, drop }
     },
-    async close() {
-      await (await starting)?.stop()
-      rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+    once<T>(name: string, make: () => Promise<T>) {
+      const making = (made.get(name) as Promise<T> | undefined) ?? make()
+      made.set(name, making)
+      return making
     },
+    close() {
+      closing ??= close()
+      return closing
+    },
+    isClosing: () => closing !== undefined,
   }
 }

@@ -9,6 +9,8 @@ export type RunningServer = {
   pids: number[]
   /** Of the database server, if there is one. */
   databasePid?: number | undefined
+  /** What it has dispatched so far, where that is measured, too. */
+  count?(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -33,9 +35,11 @@ export async function measureHttp(
   try {
     const load = { ports: server.ports, connections: settings.connections, requests }
     await runLoad(generator, { ...load, seconds: settings.warmUpSeconds })
+    const countBefore = await server.count?.()
     const before = costsOf(server)
     const result = await runLoad(generator, { ...load, seconds: settings.seconds })
     const costs = costsOf(server)
+    const dispatched = ((await server.count?.()) ?? NaN) - (countBefore ?? NaN)
     const each = (seconds: number): number => (seconds * 1e6) / result.done
     return {
       rate: result.done / result.seconds,
@@ -46,6 +50,7 @@ export async function measureHttp(
       databaseCpu: each(costs.database - before.database),
       loadCpu: result.cpuSeconds / result.seconds,
       bodyBytes: result.bodyBytes,
+      dispatched: dispatched / result.seconds,
     }
   } finally {
     await server.stop()

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
+import { hasProgram, missingProgram } from './has-program.ts'
 
 export type Redis = { port: number; pid: number; stop(): Promise<void> }
 
@@ -12,17 +13,9 @@ const installMs = 300_000
 
 /** Installed from the system's packages where that can be done without asking. */
 export function missingRedis(): string | undefined {
-  if (!has('redis-server') && has('apt-get') && process.getuid?.() === 0) install()
-  return has('redis-server') ? undefined : 'not to be had here: redis-server'
-}
-
-function has(program: string): boolean {
-  try {
-    execFileSync('which', [program], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
+  const canInstall = process.getuid?.() === 0 && hasProgram('apt-get')
+  if (!hasProgram('redis-server') && canInstall) install()
+  return missingProgram('redis-server')
 }
 
 function install(): void {

@@ -9,7 +9,7 @@ export type Contender = {
   /** What it takes and this machine lacks; then it does not run. */
   missing?: string | undefined
   /** One run, warmed up, from a fresh start. */
-  run?(): Promise<Sample>
+  run(): Promise<Sample>
 }
 
 export type Figure = { id: string; label: string; digits: number }

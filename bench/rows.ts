@@ -1,7 +1,19 @@
 /** Every row there is, in the order of the table. */
 import type { Row } from './row.ts'
 import { dispatch } from './rows/dispatch.ts'
+import { growth } from './rows/growth.ts'
 import { lateness } from './rows/lateness.ts'
+import { postPostgres } from './rows/post-postgres.ts'
 import { postDraft, postOutbox } from './rows/post-sqlite.ts'
+import { reads } from './rows/read.ts'
+import { twoProcesses } from './rows/two-processes.ts'
+import type { Settings } from './settings.ts'
 
-export const rows: Row[] = [postDraft, postOutbox, dispatch, lateness]
+export function listRows({ sizes }: Pick<Settings, 'sizes'>): Row[] {
+  return [
+    ...[postDraft, postOutbox, postPostgres],
+    ...reads,
+    ...[dispatch, lateness, twoProcesses],
+    ...growth(sizes),
+  ]
+}

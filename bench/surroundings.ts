@@ -13,11 +13,12 @@ const tmpfs = 0x01021994
 export function describeSurroundings(settings: Settings): string[] {
   const [cpu] = cpus()
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
-  const { rounds, seconds, warmUpSeconds, connections, seed } = settings
+  const { rounds, seconds, warmUpSeconds, connections, seed, rows, jobs, sizes } = settings
   return [
     `commit ${commit()}, Node ${process.version}, SQLite ${process.versions.sqlite ?? 'unknown'}`,
     `${availableParallelism()} cores (${cpu?.model.trim()}), ${memory}, ${process.platform}; load generator and databases share them`,
     `${rounds} rounds of ${seconds} s after ${warmUpSeconds} s of warm-up, ${connections} connections, seed ${seed}`,
+    `${rows} messages to read from (--rows), ${jobs} to dispatch (--jobs), growth at ${sizes.join(', ')} (--sizes)`,
     'logging at level warn; SQLite in WAL mode with synchronous=FULL; PostgreSQL with its default settings',
     ...contenderVersions(),
     ...(isTmpfs() ? ['WARNING: the scratch folder is in memory, nothing there is durable'] : []),

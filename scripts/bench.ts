@@ -3,10 +3,10 @@
  * It measures and says; it never fails because something was slow.
  */
 import { join } from 'node:path'
-import { openBench } from '../bench/bench.ts'
+import { type Bench, openBench } from '../bench/bench.ts'
 import { installContenders } from '../bench/install.ts'
 import { type Result, report } from '../bench/report.ts'
-import { rows } from '../bench/rows.ts'
+import { listRows } from '../bench/rows.ts'
 import { runRow } from '../bench/run-row.ts'
 import { readSettings, type Settings, usage } from '../bench/settings.ts'
 import { randomFrom } from '../bench/shuffle.ts'
@@ -19,7 +19,7 @@ const tell = (line: string): void => console.error(line)
 await main(readSettings(process.argv.slice(2)))
 
 async function main(settings: Settings): Promise<void> {
-  const ids = rows.map(({ id }) => id)
+  const ids = listRows(settings).map(({ id }) => id)
   const unknown = settings.only.filter((id) => !ids.includes(id))
   if (settings.help || unknown.length > 0) {
     console.log(usage(ids))
@@ -36,20 +36,27 @@ async function main(settings: Settings): Promise<void> {
 }
 
 async function runAll(settings: Settings): Promise<Result[]> {
-  const chosen = rows.filter(({ id }) => settings.only.length === 0 || settings.only.includes(id))
+  const { only } = settings
+  const chosen = listRows(settings).filter(({ id }) => only.length === 0 || only.includes(id))
   const random = randomFrom(settings.seed)
   const bench = openBench(settings, tell)
   const results: Result[] = []
-  // Told to stop, it still takes its folders and processes along.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void bench.close().finally(() => process.exit(1)))
-  }
+  closeWhenTold(bench)
   try {
     for (const row of chosen) results.push({ row, runs: await runRow(row, bench, random, tell) })
+  } catch (error) {
+    if (!bench.isClosing()) throw error
   } finally {
     await bench.close()
   }
   return results
+}
+
+/** Told to stop, it still takes its folders and processes along. */
+function closeWhenTold(bench: Bench): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void bench.close().finally(() => process.exit(1)))
+  }
 }
 
 function print(settings: Settings, surroundings: string[], results: Result[]): void {

@@ -26,11 +26,11 @@ function postgresQueues(bench: Bench): Contender[] {
   const { jobs } = bench.settings
   return ['graphile-worker', 'pg-boss'].map((name) => ({
     name,
-    run: () =>
-      bench.withDatabase((url, databasePid) => {
-        const file = join(programs, `${name}.ts`)
-        return measureQueue(jobs, { file, options: { url, jobs }, databasePid })
-      }),
+    async run() {
+      const { url, pid: databasePid, drop } = await bench.createDatabase()
+      const file = join(programs, `${name}.ts`)
+      return measureQueue(jobs, { file, options: { url, jobs }, databasePid }).finally(drop)
+    },
   }))
 }
 

@@ -2,16 +2,12 @@
 import type { Bench } from '../bench.ts'
 import { missingForPrism, startPrism } from '../contenders/prism.ts'
 import { onSqlite, startRoost } from '../contenders/roost.ts'
+import { tomorrow } from '../contenders/sample-message.ts'
 import { requestText } from '../load/load.ts'
 import { httpFigures, measureHttp } from '../measure-http.ts'
 import type { Contender, Row } from '../row.ts'
 import { cast, smsBody, smsPath } from '../servers/cast.ts'
 import type { Way } from '../servers/other-ways-to-store.ts'
-
-const dayMs = 24 * 3600 * 1000
-
-/** Far enough away that nothing is dispatched during the run. */
-const tomorrow = (): string => new Date(Date.now() + dayMs).toISOString()
 
 export const postDraft = post(
   'post-draft-sqlite',

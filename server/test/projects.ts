@@ -6,7 +6,7 @@ const all = [
   'scripts/**/*.test.ts',
   // Not its node_modules.
   'bench/*.test.ts',
-  'bench/{load,rows}/*.test.ts',
+  'bench/{contenders,fill,load}/*.test.ts',
 ]
 const postgresOnly = 'server/test/postgres/**/*.test.ts'
 

@@ -1,0 +1,80 @@
+/** The statements that multiply one message of the product's into many: on both engines, quickly. */
+import type { Engine } from '../../server/src/db/database.ts'
+
+export type Columns = Record<'lead' | 'message' | 'event' | 'job', string[]>
+export type Wish = {
+  engine: Engine
+  columns: Columns
+  count: number
+  leads: number
+  /** Each message's event and job: what writing has to find its way among. Reading does not. */
+  companions: boolean
+}
+
+type Words = {
+  numbers(count: number): string
+  /** The number `of` in 43 digits. */
+  digits(of: string): string
+  random(prefix: string, length: 22 | 43): string
+  /** `back` is a number of seconds before now. */
+  instant(back: string): string
+}
+
+const words: Record<Engine, Words> = {
+  sqlite: {
+    numbers: (count) =>
+      `(with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${count}) select n from numbers) as each_n`,
+    digits: (of) => `printf('%043d', ${of})`,
+    random: (prefix, length) =>
+      `'${prefix}_' || substr(hex(randomblob(${Math.ceil(length / 2)})), 1, ${length})`,
+    instant: (back) =>
+      `strftime('%Y-%m-%dT%H:%M:%f', 'now', '-' || (${back}) || ' seconds') || '000+00:00'`,
+  },
+  postgres: {
+    numbers: (count) => `generate_series(1, ${count}) as each_n(n)`,
+    digits: (of) => `lpad((${of})::text, 43, '0')`,
+    random: (prefix, length) =>
+      `'${prefix}_' || left(md5(random()::text) || md5(random()::text), ${length})`,
+    instant: (back) =>
+      `to_char(now() at time zone 'utc' - (${back}) * interval '1 second', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00'`,
+  },
+}
+
+/** In the order in which they are to run. */
+export function fillStatements({ engine, columns, count, leads, companions }: Wish): string[] {
+  const { numbers, digits, random, instant } = words[engine]
+  const at = instant(`${count} - each_n.n`)
+  const copy = (table: keyof Columns, own: Record<string, string>, from: string): string => {
+    const names = columns[table].map((name) => `"${name}"`)
+    const values = columns[table].map((name) => own[name] ?? `sample."${name}"`)
+    return `insert into ${table} (${names.join(', ')}) select ${values.join(', ')} from (select * from ${table} limit 1) as sample, ${from}`
+  }
+  const messages = [
+    copy('lead', { id: `'lead_' || ${digits('each_n.n')}` }, numbers(leads)),
+    copy(
+      'message',
+      {
+        id: random('acti', 43),
+        lead_id: `'lead_' || ${digits(`each_n.n % ${leads} + 1`)}`,
+        ...{ contact_id: 'null', date_created: at, date_updated: at, activity_at: at },
+      },
+      numbers(count),
+    ),
+  ]
+  if (!companions) return messages
+  return [
+    ...messages,
+    copy('event', { id: random('ev', 22), object_id: 'message.id' }, copied('event', 'object_id')),
+    copy('job', { id: random('job', 22), subject_id: 'message.id' }, copied('job', 'subject_id')),
+  ]
+}
+
+/** The messages that were just made: all but the one that has everything already. */
+function copied(table: string, column: string): string {
+  return `message where message.id <> (select ${column} from ${table} limit 1)`
+}
+
+/** A lead's id as the fill makes it; they count from 1. */
+export function leadId(number: number): string {
+  return `lead_${String(number).padStart(43, '0')}`
+}
