@@ -49,12 +49,10 @@ async function claimOnce({ db, clock, newId }: Context): Promise<number> {
   }))
   await db.transaction((tx) => enqueue(db.engine, tx, newId, due))
   const before = performance.now()
-  const { jobs } = await db.transaction((tx) =>
-    claimDue(db.engine, tx, {
-      ...{ now, nowOf: () => now, limit: claimed },
-      ...{ lease: newId('job'), until: addMillis(now, leaseMs) },
-    }),
-  )
+  const { jobs } = await claimDue(db, {
+    ...{ now, nowOf: () => now, limit: claimed },
+    ...{ lease: newId('job'), until: addMillis(now, leaseMs) },
+  })
   const took = performance.now() - before
   if (jobs.length !== claimed) throw new Error(`${jobs.length} jobs were claimed`)
   await db.transaction((tx) => finish(tx, jobs))
