@@ -65,6 +65,7 @@ const allowed: [string, string][] = [
   ['carriers/carrier-account.ts', imports('../db/instant.ts')],
   ['carriers/registry.ts', imports('./twilio.ts')],
   ['db/node-sqlite.ts', imports('node:sqlite')],
+  ['db/sqlite-statements.ts', imports('node:sqlite')],
   ['db/folder-lock.ts', imports('node:sqlite')],
   ['cli/version.ts', "import data from '../../package.json' with { type: 'json' }"],
   ['config.ts', 'const port = process.env.PORT'],

@@ -115,7 +115,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     dataDir,
     database: DATABASE_URL
       ? { engine: 'postgres', url: DATABASE_URL }
-      : { engine: 'sqlite', directory: dataDir },
+      : { engine: 'sqlite', directory: dataDir, moving: 'when busy' },
     apiKey: ROOST_API_KEY,
     seed: mode === 'sandbox' && ROOST_SEED !== '0',
     logLevel: ROOST_LOG_LEVEL,

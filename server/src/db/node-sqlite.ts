@@ -1,47 +1,50 @@
 /** node:sqlite in the shape Kysely wants. Nothing else knows which SQLite driver we use. */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
   type QueryResult,
+  SelectQueryNode,
   SqliteAdapter,
   SqliteIntrospector,
 } from 'kysely'
 import type { BulkQuery } from './bulk.ts'
 import { NodeSqliteQueryCompiler } from './sqlite-compiler.ts'
+import { type Statement, type StatementResult, statementsOf } from './sqlite-statements.ts'
 
-/** Prepared statements kept per connection; the hot verbs use a few dozen. */
-const statementsMax = 400
-
-export type SqliteOptions = { file: string; readOnly?: boolean; busyTimeoutMs?: number }
-
-/** WAL with FULL: a commit that returned survives a power cut (guarantees, decision 6). */
-const pragmas = [
-  'PRAGMA journal_mode = WAL',
-  'PRAGMA synchronous = FULL',
-  'PRAGMA foreign_keys = ON',
-  'PRAGMA temp_store = MEMORY',
-  'PRAGMA cache_size = -16000',
-]
-
-export function openSqlite({
-  file,
-  readOnly = false,
-  busyTimeoutMs = 5000,
-}: SqliteOptions): DatabaseSync {
-  const sqlite = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs })
-  for (const pragma of readOnly ? pragmas.slice(2) : pragmas) sqlite.exec(pragma)
-  return sqlite
+/** Where statements are run: here, or in a thread of their own. */
+export type Place = {
+  /** The result of the last one. When one fails, those after it are not run. */
+  run(statements: readonly Statement[]): Promise<StatementResult>
+  isTransaction(): boolean
+  close(): Promise<void>
 }
 
-export function sqliteDialect(sqlite: DatabaseSync): Dialect {
+/** `reader` is another connection to the same file, for what a transaction reads before it writes. */
+export function sqliteDialect(place: Place, reader: Place = place): Dialect {
   return {
     createAdapter: () => new NodeSqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(sqlite),
+    createDriver: () => new NodeSqliteDriver(place, reader),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new NodeSqliteQueryCompiler(),
+  }
+}
+
+/** On the event loop: right for whatever is quick, and for a reader, whose pages are in memory. */
+export function here(sqlite: DatabaseSync): Place {
+  const runOne = statementsOf(sqlite)
+  return {
+    async run(statements) {
+      let result: StatementResult = { rows: [] }
+      for (const statement of statements) result = runOne(statement)
+      return result
+    },
+    isTransaction: () => sqlite.isTransaction,
+    async close() {
+      if (sqlite.isOpen) sqlite.close()
+    },
   }
 }
 
@@ -54,14 +57,14 @@ class NodeSqliteAdapter extends SqliteAdapter {
 
 /** One connection, lent to one caller at a time. */
 class NodeSqliteDriver implements Driver {
-  readonly #sqlite: DatabaseSync
+  readonly #place: Place
   readonly #connection: NodeSqliteConnection
   #busy: Promise<void> | undefined
   #release: (() => void) | undefined
 
-  constructor(sqlite: DatabaseSync) {
-    this.#sqlite = sqlite
-    this.#connection = new NodeSqliteConnection(sqlite)
+  constructor(place: Place, reader: Place) {
+    this.#place = place
+    this.#connection = new NodeSqliteConnection(place, reader)
   }
 
   async init(): Promise<void> {}
@@ -81,57 +84,80 @@ class NodeSqliteDriver implements Driver {
     release?.()
   }
 
-  /** IMMEDIATE: a deferred transaction that reads first could fail to become a writer. */
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  async beginTransaction(): Promise<void> {
+    this.#connection.begin()
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'))
+  commitTransaction(): Promise<void> {
+    return this.#connection.commit()
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+  async rollbackTransaction(): Promise<void> {
+    this.#connection.forget()
     // A full disk makes SQLite roll back by itself; a second rollback would hide the real error.
-    if (this.#sqlite.isTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
+    if (this.#place.isTransaction()) {
+      await this.#connection.executeQuery(CompiledQuery.raw('rollback'))
+    }
   }
 
-  async destroy(): Promise<void> {
-    if (this.#sqlite.isOpen) this.#sqlite.close()
+  destroy(): Promise<void> {
+    return this.#place.close()
   }
 }
 
-type Prepared = { statement: StatementSync; returnsRows: boolean }
-
+/**
+ * Deferred statements wait for the next one that somebody wants the result of: one trip for all. What
+ * a transaction reads before it writes comes from the reader: nobody else writes meanwhile, so the two
+ * connections see the same.
+ */
 class NodeSqliteConnection implements DatabaseConnection {
-  readonly #sqlite: DatabaseSync
-  readonly #statements = new Map<string, Prepared>()
+  readonly #place: Place
+  readonly #reader: Place
+  #deferred: Statement[] = []
+  #isClean = false
 
-  constructor(sqlite: DatabaseSync) {
-    this.#sqlite = sqlite
+  constructor(place: Place, reader: Place) {
+    this.#place = place
+    this.#reader = reader
   }
 
-  async executeQuery<R>({ sql, parameters, many }: BulkQuery): Promise<QueryResult<R>> {
-    const { statement, returnsRows } = this.#prepare(sql)
-    if (many)
-      return { rows: many.flatMap((row) => statement.all(...(row as SQLInputValue[])) as R[]) }
-    const values = parameters as SQLInputValue[]
-    if (returnsRows) return { rows: statement.all(...values) as R[] }
-    const { changes, lastInsertRowid } = statement.run(...values)
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  /** IMMEDIATE: a deferred transaction that reads first could fail to become a writer. */
+  begin(): void {
+    this.#deferred = [{ sql: 'begin immediate', parameters: [] }]
+    this.#isClean = true
+  }
+
+  async commit(): Promise<void> {
+    if (this.#isClean) this.forget()
+    else await this.executeQuery(CompiledQuery.raw('commit'))
+  }
+
+  async executeQuery<R>(query: BulkQuery): Promise<QueryResult<R>> {
+    const { sql, parameters, many, deferred } = query
+    const statement = { sql, parameters, many }
+    if (this.#isClean && SelectQueryNode.is(query.query)) {
+      return toQueryResult(await this.#reader.run([statement]))
+    }
+    this.#isClean = false
+    this.#deferred.push(statement)
+    return deferred ? { rows: [] } : toQueryResult(await this.#place.run(this.forget()))
+  }
+
+  /** Takes what was deferred; it is not run by this connection any more. */
+  forget(): Statement[] {
+    const statements = this.#deferred
+    this.#deferred = []
+    this.#isClean = false
+    return statements
   }
 
   // biome-ignore lint/correctness/useYield: Kysely asks for the method; nothing here streams.
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('Streaming is not supported on SQLite')
   }
+}
 
-  #prepare(sql: string): Prepared {
-    const known = this.#statements.get(sql)
-    if (known) return known
-    if (this.#statements.size >= statementsMax) this.#statements.clear()
-    const statement = this.#sqlite.prepare(sql)
-    const prepared = { statement, returnsRows: statement.columns().length > 0 }
-    this.#statements.set(sql, prepared)
-    return prepared
-  }
+function toQueryResult<R>({ rows, changes, lastInsertRowid }: StatementResult): QueryResult<R> {
+  if (changes === undefined || lastInsertRowid === undefined) return { rows: rows as R[] }
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { DatabaseLocation, Engine, Reader } from './database.ts'
-import { openSqlite, sqliteDialect } from './node-sqlite.ts'
+import { here, sqliteDialect } from './node-sqlite.ts'
 import { RoostPostgresDialect } from './postgres-compiler.ts'
+import { openSqlite } from './sqlite-statements.ts'
 import type { Tables } from './tables.ts'
 
 export type Snapshots = {
@@ -43,7 +44,7 @@ function dialectOf(location: DatabaseLocation) {
     const sqlite = openSqlite({ file, readOnly: true })
     // Sorting a million ids belongs on the disk.
     sqlite.exec('PRAGMA temp_store = FILE')
-    return sqliteDialect(sqlite)
+    return sqliteDialect(here(sqlite))
   }
   const pool = new pg.Pool({
     connectionString: location.url,

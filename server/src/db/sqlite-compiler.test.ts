@@ -1,10 +1,11 @@
 import { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import { openSqlite, sqliteDialect } from './node-sqlite.ts'
+import { here, sqliteDialect } from './node-sqlite.ts'
+import { openSqlite } from './sqlite-statements.ts'
 import type { Tables } from './tables.ts'
 
 test('a limit is an expression, so that its statement is prepared only once', async () => {
-  const dialect = sqliteDialect(openSqlite({ file: ':memory:' }))
+  const dialect = sqliteDialect(here(openSqlite({ file: ':memory:' })))
   const db = new Kysely<Tables>({ dialect })
   const { sql } = db.selectFrom('job').select('id').limit(3).compile()
   expect(sql).toBe('select "id" from "job" limit cast(? as integer)')

@@ -4,23 +4,28 @@ import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
-import { openSqlite, sqliteDialect } from './node-sqlite.ts'
+import { here, sqliteDialect } from './node-sqlite.ts'
+import { openSqlite } from './sqlite-statements.ts'
+import { type Moving, openWriter } from './sqlite-writer.ts'
 import type { Tables } from './tables.ts'
 
 /** Creates the folder and the file if need be, and brings the schema up to date. */
-export async function openSqliteDatabase(directory: string): Promise<Database> {
+export async function openSqliteDatabase(
+  directory: string,
+  moving: Moving = 'never',
+): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const file = join(directory, 'roost.db')
-  const writer = new Kysely<Tables>({ dialect: sqliteDialect(openSqlite({ file })) })
+  const place = openWriter(file, moving)
   try {
-    await migrate(writer)
+    await migrate(new Kysely<Tables>({ dialect: sqliteDialect(place) }))
   } catch (error) {
-    await writer.destroy()
+    await place.close()
     throw error
   }
-  const reader = new Kysely<Tables>({
-    dialect: sqliteDialect(openSqlite({ file, readOnly: true })),
-  })
+  const readPlace = here(openSqlite({ file, readOnly: true }))
+  const reader = new Kysely<Tables>({ dialect: sqliteDialect(readPlace) })
+  const writer = new Kysely<Tables>({ dialect: sqliteDialect(place, readPlace) })
   const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
   return {
     engine: 'sqlite',
@@ -33,8 +38,8 @@ export async function openSqliteDatabase(directory: string): Promise<Database> {
       return this
     },
     async close() {
-      await reader.destroy()
       await writer.destroy()
+      await reader.destroy()
     },
   }
 }

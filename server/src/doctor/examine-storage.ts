@@ -11,8 +11,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { openSqlite } from '../db/node-sqlite.ts'
 import type { Snapshots } from '../db/open-reader.ts'
+import { openSqlite } from '../db/sqlite-statements.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
 const megabyte = 1024 * 1024

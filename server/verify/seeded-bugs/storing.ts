@@ -22,7 +22,7 @@ export const bugsInStoring: SeededBug[] = [
     name: 'commits do not wait for the disk (synchronous=NORMAL)',
     edits: [
       {
-        file: 'db/node-sqlite.ts',
+        file: 'db/sqlite-statements.ts',
         find: "'PRAGMA synchronous = FULL'",
         replace: "'PRAGMA synchronous = NORMAL'",
       },

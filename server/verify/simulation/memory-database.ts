@@ -3,7 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Database } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { openSqlite, sqliteDialect } from '../../src/db/node-sqlite.ts'
+import { here, sqliteDialect } from '../../src/db/node-sqlite.ts'
+import { openSqlite } from '../../src/db/sqlite-statements.ts'
 import type { Tables } from '../../src/db/tables.ts'
 
 export type MemoryDatabase = {
@@ -27,9 +28,9 @@ const emptying = [
 /** Both Kyselys use one connection: a schedule never reads while a transaction is under way. */
 export async function openMemoryDatabase(): Promise<MemoryDatabase> {
   const sqlite = openSqlite({ file: ':memory:' })
-  const writer = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
+  const writer = new Kysely<Tables>({ dialect: sqliteDialect(here(sqlite)) })
   await migrate(writer)
-  const reader = new Kysely<Tables>({ dialect: sqliteDialect(sqlite) })
+  const reader = new Kysely<Tables>({ dialect: sqliteDialect(here(sqlite)) })
   const reset = emptying.map((statement) => sqlite.prepare(statement))
   const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
   return {
