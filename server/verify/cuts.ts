@@ -88,7 +88,7 @@ async function verdict(
   records: () => ReturnType<Witness['records']>,
   place: Awaited<ReturnType<typeof makeDatabase>>,
 ): Promise<string[]> {
-  await settle(server, memory)
+  await settle(place, server, memory)
   await server.kill()
   return findBroken(memory, records(), await place.read())
 }

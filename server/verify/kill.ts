@@ -110,7 +110,7 @@ async function killAgainAndAgain(
     tally.missed += reached ? 0 : 1
   }
   const survivor = await place.open()
-  await settle(survivor, memory)
+  await settle(place, survivor, memory)
   await survivor.kill()
   const broken = findBroken(memory, witness.records().slice(before), await place.read())
   tally.promises += memory.acks.length

@@ -69,7 +69,7 @@ async function restartAgainAndAgain(
   }
   load.stop()
   await load.ended
-  await settle(servers[0] as Server, memory)
+  await settle(place, servers[0] as Server, memory)
   await Promise.all(servers.map((server) => server.kill()))
   tally.promises += memory.acks.length
   const broken = findBroken(memory, witness.records().slice(before), await place.read())

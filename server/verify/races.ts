@@ -67,7 +67,7 @@ async function raceAt(
   await Promise.all(racers).catch((error) => {
     throw new Error(servers.map((server) => server.printed()).join('\n'), { cause: error })
   })
-  await settle(servers[0] as Server, memory)
+  await settle(place, servers[0] as Server, memory)
   await Promise.all(servers.map((server) => server.kill()))
   const broken = findBroken(memory, witness.records().slice(before), await place.read())
   const cancelled = memory.acks.filter(({ as }) => as === 'called back').length
@@ -91,6 +91,7 @@ type Racer = {
 
 /** Create, send at an exact moment, cancel at that moment; each request to another process. */
 async function race(racer: Racer, turn: number): Promise<void> {
+  const begun = Date.now()
   const { number, seed, memory, edge } = racer
   const text = `racer ${number}, turn ${turn}`
   const luck = draw(seed, number * 100_000 + turn)
@@ -117,7 +118,8 @@ async function race(racer: Racer, turn: number): Promise<void> {
   const moved = edge.offsetMs + (won ? stepMs : -stepMs)
   edge.offsetMs = Math.max(-edge.leadMs, Math.min(edge.leadMs, moved))
   edge.leadMs = Math.max(leadMs.min, edge.leadMs * 0.98)
-  memory.acks.push({ id, status, text, as: won ? 'called back' : 'to be sent' })
+  const as = won ? 'called back' : 'to be sent'
+  memory.acks.push({ id, status, text, as, begun, at: Date.now() })
 }
 
 async function ask(

@@ -14,6 +14,9 @@ export type Ack = {
   /** As the create was answered. */
   status: MessageStatus
   as: 'kept' | 'to be sent' | 'called back'
+  /** When its first request began, and when the last answer came that promised more: milliseconds. */
+  begun: number
+  at: number
 }
 /** A text whose create was answered with a 503 that says that nothing was accepted. */
 export type Refusal = { text: string }
@@ -53,9 +56,16 @@ export function startLoad(servers: Client[], memory: Memory, options: LoadOption
   const { promise: started, resolve: start } = Promise.withResolvers<void>()
   let stopped = false
   const clients = Array.from({ length: options.clients }, async (_, number) => {
-    const client = servers[number % servers.length] as Client
     for (let turn = 0; !stopped; turn++) {
-      const act = { client, memory, text: `${options.name}, client ${number}, message ${turn}` }
+      // Each time anew: one that was restarted has another address.
+      const client = servers[number % servers.length] as Client
+      const begun = Date.now()
+      const act = {
+        client,
+        memory,
+        begun,
+        text: `${options.name}, client ${number}, message ${turn}`,
+      }
       const luck = draw(options.seed, number * 100_000 + turn)
       try {
         await doSomething(act, luck)
@@ -76,7 +86,7 @@ export function startLoad(servers: Client[], memory: Memory, options: LoadOption
   }
 }
 
-type Act = { client: Client; memory: Memory; text: string }
+type Act = { client: Client; memory: Memory; begun: number; text: string }
 
 async function doSomething(act: Act, luck: number): Promise<void> {
   const remote_phone = phones[Math.floor(luck * 1000) % phones.length]
@@ -90,18 +100,23 @@ async function doSomething(act: Act, luck: number): Promise<void> {
   } else if (luck < 0.85) {
     const ack = await create(act, { ...body, status: 'draft' })
     await put(act, ack, { status: 'outbox' })
-    ack.as = 'to be sent'
+    promise(ack, 'to be sent')
   } else await receive(act, remote_phone)
 }
 
 async function create(act: Act, body: object, as: Ack['as'] = 'kept'): Promise<Ack> {
   const answer = await call(act, 'POST', sms, body)
-  return keep(act, { ...told(answer, act), as })
+  return keep(act, told(answer, act, as))
 }
 
 async function cancel(act: Act, ack: Ack): Promise<void> {
   const late = await put(act, ack, { status: 'draft' })
-  ack.as = late ? 'to be sent' : 'called back'
+  promise(ack, late ? 'to be sent' : 'called back')
+}
+
+function promise(ack: Ack, as: Ack['as']): void {
+  ack.as = as
+  ack.at = Date.now()
 }
 
 /** True when it was too late for that. Without an answer it is unknown which. */
@@ -114,11 +129,11 @@ async function put(act: Act, ack: Ack, body: object): Promise<boolean> {
 async function receive(act: Act, from: string | undefined): Promise<void> {
   const body = { from, to: '+12025550101', text: act.text }
   const answer = await call(act, 'POST', '/_/sandbox/reply/', body)
-  keep(act, { ...told(answer, act), as: 'kept' })
+  keep(act, told(answer, act, 'kept'))
 }
 
-function told({ body }: Answer, { text }: Act): Pick<Ack, 'id' | 'text' | 'status'> {
-  return { id: body.id, text, status: body.status }
+function told({ body }: Answer, { text, begun }: Act, as: Ack['as']): Ack {
+  return { id: body.id, text, status: body.status, as, begun, at: Date.now() }
 }
 
 function keep({ memory }: Act, ack: Ack): Ack {

@@ -4,12 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DatabaseLocation, openDatabase } from '../../src/db/database.ts'
 import { toInstant } from '../../src/db/instant.ts'
+import { openReader } from '../../src/db/open-reader.ts'
 import type { DatabaseDump } from '../../src/doctor/violation.ts'
+import { readLineage } from '../../src/restore/lineage.ts'
 import { apiKey, type Client, connectTo } from '../../test/e2e/client.ts'
 import { eventually } from '../../test/e2e/eventually.ts'
-import { type Roost, type Settings, startRoost } from '../../test/roost-process.ts'
+import {
+  type Finished,
+  type Roost,
+  runRoost,
+  type Settings,
+  startRoost,
+} from '../../test/roost-process.ts'
 import type { Memory } from './load.ts'
-import { ask, type Postgres } from './postgres.ts'
+import type { Postgres } from './postgres.ts'
+import { ask } from './postgres-data.ts'
 import { quickCall } from './quick-client.ts'
 import type { Witness } from './witness.ts'
 
@@ -18,9 +27,17 @@ const script = join(import.meta.dirname, '../witness/witness-server.ts')
 export type Server = Roost & Client
 export type Place = {
   engine: DatabaseLocation['engine']
+  /** The data folder of its servers. */
+  directory: string
   /** A server on this data, submitting to the witness. */
   open(settings?: Settings): Promise<Server>
   read(): Promise<DatabaseDump>
+  /** How many jobs about messages there are, beside servers that are running. */
+  countJobs(): Promise<number>
+  /** How far the database has come, by its own account. */
+  epoch(): Promise<number>
+  /** A command such as `resume`, told where the data is. */
+  command(...args: string[]): Promise<Finished>
   remove(): Promise<void>
 }
 
@@ -34,7 +51,7 @@ export function makeFolder(witness: Pick<Witness, 'url'>): Place {
 /** `through` is the port of a proxy before the database; the harness itself reads past it. */
 export async function makeDatabase(
   witness: Pick<Witness, 'url'>,
-  postgres: Postgres,
+  postgres: Pick<Postgres, 'url' | 'createDatabase'>,
   name: string,
   through?: number,
 ): Promise<Place> {
@@ -56,12 +73,16 @@ function place(
   const base = { ROOST_API_KEY: apiKey, ROOST_LOG_LEVEL: 'error', WITNESS_URL: witness.url }
   return {
     engine: location.engine,
+    directory: where.ROOST_DATA_DIR ?? '',
     async open(settings = {}) {
       const roost = await startRoost({ ...base, ...where, ...settings }, [], { script })
       const client = connectTo(roost.url)
       return { ...roost, ...client, call: quickCall(roost.url, client.headers) }
     },
     read: () => readAll(location),
+    countJobs: () => countJobs(location),
+    epoch: () => readEpoch(location),
+    command: (...args) => runRoost(args, where),
     remove,
   }
 }
@@ -81,7 +102,25 @@ async function readAll(location: DatabaseLocation): Promise<DatabaseDump> {
   return dump
 }
 
+async function countJobs(location: DatabaseLocation): Promise<number> {
+  const { read, close } = openReader(location)
+  const ofMessages = read
+    .selectFrom('job')
+    .select('id')
+    .where('kind', 'in', ['message.send', 'message.reconcile'])
+  const { length } = await ofMessages.execute().finally(close)
+  return length
+}
+
+async function readEpoch(location: DatabaseLocation): Promise<number> {
+  const { read, close } = openReader(location)
+  const lineage = await readLineage(read).finally(close)
+  return lineage?.epoch ?? 0
+}
+
 const stepSeconds = 20
+/** The longest wait for another try. */
+const longStepSeconds = 600
 const linesShown = 3
 const lineMax = 200
 
@@ -89,10 +128,10 @@ const lineMax = 200
  * Lets the organization's time pass until nothing is on its way any more; then time is real again. What
  * does not settle is a finding, and the database tells what it is.
  */
-export async function settle(server: Server, memory: Memory): Promise<void> {
+export async function settle(place: Place, server: Server, memory: Memory): Promise<void> {
   memory.settledAt = Date.now()
   try {
-    await passTime(server)
+    await passTime(place, server)
   } catch (error) {
     const said = server.printed().split('\n').slice(-linesShown)
     const lines = said.map((line) => line.slice(0, lineMax))
@@ -100,15 +139,18 @@ export async function settle(server: Server, memory: Memory): Promise<void> {
   }
 }
 
-async function passTime(server: Server): Promise<void> {
+async function passTime(place: Place, server: Server): Promise<void> {
   await server.post('/_/sandbox/clock/freeze/', {})
-  const pass = () => server.post('/_/sandbox/clock/advance/', { by: stepSeconds })
+  const pass = (by = stepSeconds) => server.post('/_/sandbox/clock/advance/', { by })
   await eventually('every message has left the outbox', async () => {
     await pass()
     const { data } = await server.get('/activity/sms/?status=outbox,scheduled&_limit=1')
     return data.length === 0
   })
-  // Look-ups that have become needless end at their next turn.
-  await pass()
+  // What has become needless ends at its next turn.
+  await eventually('no job is left', async () => {
+    await pass(longStepSeconds)
+    return (await place.countJobs()) === 0
+  })
   await server.post('/_/sandbox/clock/release/', {})
 }
