@@ -9,7 +9,7 @@ import { readEpochFile, type Seen, writeEpochFile } from './epoch-file.ts'
 import { hold } from './hold.ts'
 import { changeOfPlace, type Lineage, type Place, readLineage, readPlace } from './lineage.ts'
 
-/** While messages leave, the epoch grows this often: a younger backup is not told from the original. */
+/** While messages leave, and once after: a backup younger than this is not told from the original. */
 const growEveryMs = 5000
 
 export type LineageWatch = {
@@ -23,6 +23,7 @@ export function watchLineage(ctx: Context): LineageWatch {
   const { dataDir } = ctx.config
   let lookedAt: number | undefined
   let seen: Seen | undefined
+  let coming = false
 
   async function look(): Promise<void> {
     seen = later(readEpochFile(dataDir), seen)
@@ -47,8 +48,19 @@ export function watchLineage(ctx: Context): LineageWatch {
     before: (handler) => async (context, jobs) => {
       const age = toMillis(ctx.clock.now()) - (lookedAt ?? 0)
       if (lookedAt === undefined || Math.abs(age) >= growEveryMs) await look()
+      lookAfterwards()
       return handler(context, jobs)
     },
+  }
+
+  /** What leaves before a quiet time is seen to have left, too. */
+  function lookAfterwards(): void {
+    if (coming) return
+    coming = true
+    ctx.clock.after(growEveryMs, () => {
+      coming = false
+      look().catch((error) => ctx.log.warn({ err: error }, 'the lineage was not looked at again'))
+    })
   }
 }
 

@@ -1,15 +1,18 @@
 /** A backup is put back: nothing leaves twice, and the operator decides what leaves at all (F-38). */
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { openReader } from '../../src/db/open-reader.ts'
 import { examineHold } from '../../src/doctor/examine-hold.ts'
 import { examineInvariants } from '../../src/doctor/examine-invariants.ts'
 import { findHold } from '../../src/restore/find-hold.ts'
+import { readLineage } from '../../src/restore/lineage.ts'
 import { resume } from '../../src/restore/resume.ts'
 import { createTestFolder } from '../database.ts'
 import { joinTestServer, openServerWithPeople, type TestServer } from '../server.ts'
 import { afterStart, create, smsPath, textsOnPhones } from '../sms.ts'
+import { eventually } from './eventually.ts'
 
 const minuteMs = 60_000
 
@@ -125,4 +128,37 @@ test('a restart without a restore holds nothing', async () => {
   await again.runner.runOnce()
   expect(await findHold(again.ctx.db.read)).toBeUndefined()
   expect((await textsOnPhones(again)).length).toBe(2)
+})
+
+test('what left after the last look counts once the server has looked again', async () => {
+  const directory = createTestFolder()
+  const location = { engine: 'sqlite', directory } as const
+  const [db, backup] = [join(directory, 'roost.db'), join(directory, 'backup.db')]
+  const { server: first, people } = await openServerWithPeople(location)
+  await first.stop()
+  const second = await joinTestServer(location, people)
+  const looks: (() => void)[] = []
+  second.clock.after = (_, look) => {
+    looks.push(look)
+    return () => {}
+  }
+  await runTheEarlier(second)
+  const { id } = await create(second, { text: 'sent after the backup' })
+  await second.ctx.db.read.executeQuery(
+    sql`vacuum into ${sql.lit(backup)}`.compile(second.ctx.db.read),
+  )
+  await second.runner.runOnce()
+  const epoch = async () => (await readLineage(second.ctx.db.read))?.epoch
+  const before = await epoch()
+  for (const look of looks) look()
+  await eventually('the epoch has grown', async () => (await epoch()) !== before)
+  await second.stop()
+
+  for (const suffix of ['-wal', '-shm']) rmSync(`${db}${suffix}`, { force: true })
+  copyFileSync(backup, db)
+  const third = await joinTestServer(location, people)
+  onTestFinished(() => third.stop())
+  third.clock.set(afterStart(minuteMs))
+  await third.runner.runOnce()
+  expect(await statusOf(third, id)).toEqual({ status: 'outbox', error: null })
 })
