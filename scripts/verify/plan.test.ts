@@ -28,6 +28,14 @@ test('--only and --fast choose', () => {
   expect(runs).toMatchObject([{ harness: { id: 'V-3' }, count: 24 }])
 })
 
+test('--only takes every part of what it names', () => {
+  const numbers = { full: 10, fast: 1, minutes: 1 }
+  const parts = ['V-9', 'V-9-restore', 'V-90'].map((id) => harness({ id, ...numbers }))
+  const chosen = (only: string[]) => planRuns(parts, { ...wish, only }).map((run) => run.harness.id)
+  expect(chosen(['V-9'])).toEqual(['V-9', 'V-9-restore'])
+  expect(chosen(['V-9-restore'])).toEqual(['V-9-restore'])
+})
+
 test('a seed that failed comes first, with no more trials than are planned', () => {
   const planned = planRuns(found, { ...wish, fast: true })
   const runs = withSeeds(planned, [

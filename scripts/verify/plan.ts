@@ -28,7 +28,7 @@ export interface Wish {
 /** Longest first, so that the lanes end together. Never fewer tries than the fast count. */
 export function planRuns(found: readonly Found[], wish: Wish): Run[] {
   const chosen = found.filter(
-    ({ harness }) => wish.only.length === 0 || wish.only.includes(harness.id),
+    ({ harness }) => wish.only.length === 0 || wish.only.some((id) => isOf(id, harness)),
   )
   const needed = chosen.reduce((sum, { harness }) => sum + harness.minutes, 0)
   const room = Math.min(patience, (wish.budgetMinutes * lanes) / Math.max(needed, 1))
@@ -40,4 +40,9 @@ export function planRuns(found: readonly Found[], wish: Wish): Run[] {
       const deadlineMs = wish.fast ? fastDeadlineMs : minutes * room * 60_000
       return { file, harness, count: wish.fast ? fast : scaled, deadlineMs, seed: wish.seed }
     })
+}
+
+/** V-9 is V-9-restore too. */
+function isOf(id: string, harness: Found['harness']): boolean {
+  return harness.id === id || harness.id.startsWith(`${id}-`)
 }
