@@ -14,14 +14,19 @@ export async function followDatabaseTime({
   serverTime,
 }: Database): Promise<DatabaseTime | undefined> {
   if (!serverTime) return undefined
-  let ahead = 0
+  let ahead: number | undefined
+  // The moment it means lies between question and answer. How far those are apart is how little it
+  // tells: on a busy machine a slow answer must not undo what a quick one said.
   const ask = async (): Promise<void> => {
     const before = performance.now()
     const server = await serverTime()
-    ahead = server - (before + performance.now()) / 2
+    const [least, most] = [server - performance.now(), server - before]
+    ahead = Math.min(Math.max(ahead ?? (least + most) / 2, least), most)
   }
+  // The first answer includes the making of a connection.
+  await ask()
   await ask()
   const timer = setInterval(() => void ask().catch(() => {}), askEveryMs)
   timer.unref()
-  return { now: () => performance.now() + ahead, stop: () => clearInterval(timer) }
+  return { now: () => performance.now() + (ahead ?? 0), stop: () => clearInterval(timer) }
 }
