@@ -17,26 +17,35 @@ export const harness: Harness = {
   fast: 1000,
   minutes: 8,
   async run(options): Promise<HarnessResult> {
-    const { count, deadlineMs } = options
-    const share = { ...options, count: Math.ceil(count / 2), deadlineMs: deadlineMs / 2 }
-    const sqlite = await openSubject()
-    const onSqlite = await compare(sqlite, 'SQLite', share)
-    await sqlite.close()
+    const share = { ...options, count: Math.ceil(options.count / 2) }
+    const began = performance.now()
     const postgres = await startPostgres()
     await postgres.createDatabase('model')
-    const subject = await openSubject(postgres.url('model'))
-    const onPostgres = await compare(subject, 'PostgreSQL', share)
-    await subject.close()
+    // Nothing here asks what is left after a crash, and waiting for the disk is most of a call.
+    await postgres.query('alter database model set synchronous_commit = off')
+    // At the same time: while one waits for its database, the other goes on.
+    const compared = await Promise.all([
+      compareOn('SQLite', share),
+      compareOn('PostgreSQL', share, postgres.url('model')),
+    ])
     await postgres.stop()
-    return {
-      reached: onSqlite.calls + onPostgres.calls,
-      violations: [...onSqlite.violations, ...onPostgres.violations],
-      figures: {
-        'sequences on SQLite': onSqlite.sequences,
-        'sequences on PostgreSQL': onPostgres.sequences,
-      },
+    const reached = compared.reduce((sum, { calls }) => sum + calls, 0)
+    const [onSqlite, onPostgres] = compared.map(
+      ({ calls, sequences }) => `${calls} calls, ${sequences} sequences`,
+    )
+    const perSecond = Math.round((1000 * reached) / (performance.now() - began))
+    const figures = {
+      SQLite: onSqlite ?? '',
+      PostgreSQL: onPostgres ?? '',
+      'calls per second': perSecond,
     }
+    return { reached, violations: compared.flatMap(({ violations }) => violations), figures }
   },
+}
+
+async function compareOn(engine: string, options: HarnessRun, url?: string): Promise<Compared> {
+  const subject = await openSubject(url)
+  return compare(subject, engine, options).finally(() => subject.close())
 }
 
 export type Compared = { calls: number; sequences: number; violations: string[] }
