@@ -10,6 +10,7 @@ import type { HarnessResult } from '../server/verify/harness.ts'
 import { findHarnesses, runHarness } from './verify/harnesses.ts'
 import { defaultBudgetMinutes, lanes, planRuns, type Run, type Wish } from './verify/plan.ts'
 import { keepSeed, readSeeds, withSeeds } from './verify/regress-seeds.ts'
+import { type Done, isBroken, summarize } from './verify/summary.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'server/verify')
@@ -24,21 +25,22 @@ async function main(): Promise<number> {
   const queue = withSeeds(planned, readSeeds(seedsFile))
   const commit = readCommit()
   console.log(`seed ${wish.seed}, commit ${commit}, ${queue.length} runs in ${lanes} lanes`)
-  let [passed, failed] = [0, 0]
+  const done: Done[] = []
   const lane = async (): Promise<void> => {
     for (let run = queue.shift(); run; run = queue.shift()) {
       const since = performance.now()
       const result = await runHarness(run)
-      const broken = isBroken(result)
-      tell(run, result, (performance.now() - since) / 1000, commit)
-      if (broken) keepSeed(seedsFile, run, commit)
-      if (broken) failed += 1
-      else passed += 1
+      const seconds = (performance.now() - since) / 1000
+      done.push({ run, result, seconds })
+      tell(run, result, seconds, commit)
+      if (isBroken(result)) keepSeed(seedsFile, run, commit)
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
-  console.log(`${passed} passed, ${failed} failed`)
-  return failed > 0 || passed === 0 ? 1 : 0
+  for (const line of summarize(done)) console.log(line)
+  const failed = done.filter(({ result }) => isBroken(result)).length
+  console.log(`${done.length - failed} passed, ${failed} failed`)
+  return failed > 0 || done.length === 0 ? 1 : 0
 }
 
 function readWish(): Wish {
@@ -55,11 +57,6 @@ function readWish(): Wish {
     budgetMinutes: Number(process.env.BUDGET_MIN || defaultBudgetMinutes),
     seed: values.seed === '' ? randomInt(1, 2 ** 31) : Number(values.seed),
   }
-}
-
-/** Nothing tried is nothing shown. */
-function isBroken({ violations, reached }: HarnessResult): boolean {
-  return violations.length > 0 || reached === 0
 }
 
 function tell(run: Run, result: HarnessResult, seconds: number, commit: string): void {

@@ -17,8 +17,8 @@ const engines = ['sqlite', 'postgres'] as const
 const seriesMax = 10_000
 /** How far ahead a message is planned: the create must be answered by then, however slow the machine. */
 const leadMs = { min: 60, max: 3000 }
-/** How far one result moves the next attempts. */
-const stepMs = 2
+/** How far one result moves the next attempts: far at first, when nobody knows where the edge is. */
+const stepMs = { first: 30, least: 2, shrinks: 0.97 }
 /** Each outcome at least this often, or the race is no race. */
 const leastShare = 0.05
 /** Of another number than all others, so that lanes do not queue behind one another. */
@@ -88,7 +88,7 @@ async function raceAt({ witness, postgres }: Lab, series: Series, total: Tally):
   const servers = await Promise.all(Array.from({ length: processes[engine] }, () => place.open()))
   const before = witness.records().length
   const memory = newMemory()
-  const edge = { offsetMs: -10, leadMs: leadMs.min }
+  const edge = { offsetMs: -10, leadMs: leadMs.min, stepMs: stepMs.first }
   const count = Math.min(racersMax, Math.ceil(share / requestsPerRacer))
   const racers = Array.from({ length: count }, async (_, number) => {
     const racer = { number, seed, servers, memory, edge }
@@ -115,7 +115,7 @@ type Racer = {
   servers: readonly Client[]
   memory: Memory
   /** Where it seems to be, counted from the moment a message is due; all racers look for it together. */
-  edge: { offsetMs: number; leadMs: number }
+  edge: { offsetMs: number; leadMs: number; stepMs: number }
 }
 
 /** Create, send at an exact moment, cancel at that moment; each request to another process. */
@@ -146,7 +146,8 @@ async function race(racer: Racer, turn: number): Promise<void> {
   const cancelled = await ask(racer, turn + 2, 'PUT', `${sms}${id}/`, { status: 'draft' })
   const won = cancelled.status === 200
   // Later after a win, earlier after a defeat: this finds the edge and stays on it.
-  const moved = edge.offsetMs + (won ? stepMs : -stepMs)
+  const moved = edge.offsetMs + (won ? edge.stepMs : -edge.stepMs)
+  edge.stepMs = Math.max(stepMs.least, edge.stepMs * stepMs.shrinks)
   edge.offsetMs = Math.max(-lead, Math.min(leadMs.max, moved))
   edge.leadMs = Math.max(leadMs.min, edge.leadMs * 0.997)
   const { status } = (draft ?? scheduled).body

@@ -17,7 +17,14 @@ const warmUpShare = 0.25
 const settleMs = 5 * 60_000
 /** Over less time a slope is the garbage collector's. */
 const slopeMinutesMin = 5
-const limits = { rssPerMinute: 1, fdsLeft: 8, wal: 64, loopP99: 100, rateShare: 0.9 }
+const limits = {
+  rssPerMinute: 1,
+  fdsPerMinute: 2,
+  fdsLeft: 8,
+  wal: 64,
+  loopP99: 100,
+  rateShare: 0.9,
+}
 /** Until connections of the load that fell idle are closed. */
 const idleMs = 90_000
 
@@ -120,12 +127,14 @@ function inspect(folder: string, { acked }: SteadyLoad): string[] {
   }
 }
 
-function figuresOf({ minutes, load, loop, samples, fdsLeft }: Soaked) {
-  const warm = warmOf(samples)
+function figuresOf(soaked: Soaked) {
+  const { minutes, load, loop, samples, fdsLeft } = soaked
   return {
     'messages per second': Math.round(load.acked.length / (minutes * 60)),
     'not accepted': load.refused + load.skipped,
-    'RSS slope, MiB/min': Number(slopeOf(warm, 'rss').toFixed(2)),
+    'RSS slope after warm-up, MiB/min': slope(soaked, 'rss'),
+    'fds slope, 1/min': slope(soaked, 'fds'),
+    judged: isLong(soaked) ? 'both slopes' : 'neither slope, being too short to judge',
     'RSS at the end, MiB': Math.round(samples.at(-1)?.rss ?? 0),
     'most fds': Math.max(...samples.map((each) => each.fds)),
     'fds left over': fdsLeft,
@@ -137,12 +146,16 @@ function figuresOf({ minutes, load, loop, samples, fdsLeft }: Soaked) {
 
 function exceeded(soaked: Soaked): string[] {
   const figures = figuresOf(soaked)
-  const over = (name: keyof typeof figures, most: number) =>
+  const over = (name: Exclude<keyof typeof figures, 'judged'>, most: number) =>
     figures[name] > most ? [`${name}: ${figures[name]}, at most ${most}`] : []
-  const isLong = soaked.minutes * (1 - warmUpShare) >= slopeMinutesMin
   const least = perSecond * limits.rateShare
   return [
-    ...(isLong ? over('RSS slope, MiB/min', limits.rssPerMinute) : []),
+    ...(isLong(soaked)
+      ? [
+          ...over('RSS slope after warm-up, MiB/min', limits.rssPerMinute),
+          ...over('fds slope, 1/min', limits.fdsPerMinute),
+        ]
+      : []),
     ...over('fds left over', limits.fdsLeft),
     ...over('largest WAL, MiB', limits.wal),
     ...over('event loop p99, ms', limits.loopP99),
@@ -152,6 +165,11 @@ function exceeded(soaked: Soaked): string[] {
   ]
 }
 
-function warmOf(samples: readonly Sample[]): Sample[] {
-  return samples.slice(Math.floor(samples.length * warmUpShare))
+function isLong({ minutes }: Soaked): boolean {
+  return minutes * (1 - warmUpShare) >= slopeMinutesMin
+}
+
+function slope({ samples }: Soaked, column: 'rss' | 'fds'): number {
+  const warm = samples.slice(Math.floor(samples.length * warmUpShare))
+  return Number(slopeOf(warm, column).toFixed(2))
 }
