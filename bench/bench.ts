@@ -9,6 +9,8 @@ export type BenchDatabase = { url: string; pid: number | undefined; drop(): Prom
 
 export type Bench = {
   settings: Settings
+  /** Versions and settings that show only while it runs; for the report. */
+  notes: Set<string>
   /** A new folder, gone when the bench is over. */
   folder(name: string): string
   /** Empty; dropped when the bench is over, if not before. PostgreSQL is started for the first one. */
@@ -20,10 +22,11 @@ export type Bench = {
   isClosing(): boolean
 }
 
-export function openBench(settings: Settings, tell: (line: string) => void): Bench {
+export function openBench(settings: Settings): Bench {
   const root = mkdtempSync(join(tmpdir(), 'roost-bench-'))
   const made = new Map<string, Promise<unknown>>()
   const drops = new Map<string, () => Promise<void>>()
+  const notes = new Set<string>()
   let starting: Promise<BenchPostgres> | undefined
   let databases = 0
   let closing: Promise<void> | undefined
@@ -34,9 +37,10 @@ export function openBench(settings: Settings, tell: (line: string) => void): Ben
   }
   return {
     settings,
+    notes,
     folder: (name) => mkdtempSync(join(root, `${name}-`)),
     async createDatabase() {
-      starting ??= startBenchPostgres(settings.databaseUrl, tell)
+      starting ??= startBenchPostgres(settings.databaseUrl, notes)
       const { pid, createDatabase, dropDatabase } = await starting
       const name = `roost_bench_${process.pid}_${++databases}`
       const drop = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 /** One run of a server under HTTP load: warm-up, then what counts. */
 import { cpuSeconds } from './cpu.ts'
-import { type Load, startLoadGenerator } from './load/load.ts'
+import { type Load, type LoadGenerator, type LoadResult, startLoadGenerator } from './load/load.ts'
 import type { Figure, Sample } from './row.ts'
 import type { Settings } from './settings.ts'
 
@@ -38,6 +38,7 @@ export async function measureHttp(
     const countBefore = await server.count?.()
     const before = costsOf(server)
     const result = await runLoad(generator, { ...load, seconds: settings.seconds })
+    if (result.done === 0) throw new Error('No request was answered in time.')
     const costs = costsOf(server)
     const dispatched = ((await server.count?.()) ?? NaN) - (countBefore ?? NaN)
     const each = (seconds: number): number => (seconds * 1e6) / result.done
@@ -63,10 +64,8 @@ function costsOf({ pids, databasePid }: RunningServer): { server: number; databa
   return { server: cpuSeconds(pids), database }
 }
 
-async function runLoad(generator: Awaited<ReturnType<typeof startLoadGenerator>>, load: Load) {
+async function runLoad(generator: LoadGenerator, load: Load): Promise<LoadResult> {
   const result = await generator.run(load)
-  if (result.failed > 0 || result.done === 0) {
-    throw new Error(`${result.failed} of the requests failed: ${result.firstFailure}`)
-  }
+  if (result.failed > 0) throw new Error(`${result.failed} requests failed: ${result.firstFailure}`)
   return result
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { hasProgram, missingProgram } from './has-program.ts'
 
-export type Redis = { port: number; pid: number; stop(): Promise<void> }
+export type Redis = { port: number; pid: number; version: string; stop(): Promise<void> }
 
 const startMs = 10_000
 const installMs = 300_000
@@ -47,12 +47,18 @@ export async function startRedis(folder: string): Promise<Redis> {
   return {
     port,
     pid: child.pid ?? 0,
+    version: readVersion(),
     async stop() {
       const gone = once(child, 'exit')
       child.kill('SIGKILL')
       await gone
     },
   }
+}
+
+function readVersion(): string {
+  const said = execFileSync('redis-server', ['--version'], { encoding: 'utf8' })
+  return /v=(\S+)/.exec(said)?.[1] ?? said
 }
 
 function accepts(port: number): Promise<boolean> {

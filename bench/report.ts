@@ -19,6 +19,10 @@ export function report({ row, runs }: Result): string {
   ].join('\n')
 }
 
+export function listOf(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n')
+}
+
 function contenderLines(row: Row, runs: readonly Runs[]): string[][] {
   return runs.map(({ name, samples, missing }) => {
     if (missing !== undefined) return [name, missing, ...row.figures.slice(1).map(() => '')]

@@ -20,7 +20,7 @@ export function describeSurroundings(settings: Settings): string[] {
     `${rounds} rounds of ${seconds} s after ${warmUpSeconds} s of warm-up, ${connections} connections, seed ${seed}`,
     `${rows} messages to read from (--rows), ${jobs} to dispatch (--jobs), growth at ${sizes.join(', ')} (--sizes)`,
     'logging at level warn; SQLite in WAL mode with synchronous=FULL; PostgreSQL with its default settings',
-    ...contenderVersions(),
+    contenderVersions().join(', '),
     ...(isTmpfs() ? ['WARNING: the scratch folder is in memory, nothing there is durable'] : []),
   ]
 }

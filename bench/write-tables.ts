@@ -1,6 +1,6 @@
 /** Puts the tables where the document keeps them; rows that did not run stay as they are. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Result, report } from './report.ts'
+import { listOf, type Result, report } from './report.ts'
 
 export function writeTables(
   document: string,
@@ -8,9 +8,8 @@ export function writeTables(
   results: readonly Result[],
 ): void {
   let text = readFileSync(document, 'utf8')
-  const measured = surroundings.map((line) => `- ${line}`).join('\n')
   for (const result of results) {
-    text = between(text, result.row.id, `${report(result)}\n\n${measured}`)
+    text = between(text, result.row.id, `${report(result)}\n\n${listOf(surroundings)}`)
   }
   writeFileSync(document, text)
 }

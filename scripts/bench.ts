@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { type Bench, openBench } from '../bench/bench.ts'
 import { installContenders } from '../bench/install.ts'
-import { type Result, report } from '../bench/report.ts'
+import { listOf, type Result, report } from '../bench/report.ts'
 import { listRows } from '../bench/rows.ts'
 import { runRow } from '../bench/run-row.ts'
 import { readSettings, type Settings, usage } from '../bench/settings.ts'
@@ -16,30 +16,42 @@ import { writeTables } from '../bench/write-tables.ts'
 const document = join(import.meta.dirname, '../docs/performance.md')
 const tell = (line: string): void => console.error(line)
 
-await main(readSettings(process.argv.slice(2)))
+await main()
 
-async function main(settings: Settings): Promise<void> {
-  const ids = listRows(settings).map(({ id }) => id)
-  const unknown = settings.only.filter((id) => !ids.includes(id))
-  if (settings.help || unknown.length > 0) {
-    console.log(usage(ids))
-    if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}.`)
-    return
-  }
+async function main(): Promise<void> {
+  const settings = readWish()
+  if (!settings) return
   installContenders(tell)
-  const surroundings = describeSurroundings(settings)
-  for (const line of surroundings) tell(line)
-  const results = await runAll(settings)
+  tell(`seed ${settings.seed}`)
+  const bench = openBench(settings)
+  const results = await runAll(bench)
+  const surroundings = [...describeSurroundings(settings), ...bench.notes]
   if (settings.json) print(settings, surroundings, results)
-  else for (const result of results) console.log(`${report(result)}\n`)
+  else console.log([...results.map(report), listOf(surroundings)].join('\n\n'))
   if (settings.write) writeTables(document, surroundings, results)
 }
 
-async function runAll(settings: Settings): Promise<Result[]> {
+/** Undefined where there is nothing to run. */
+function readWish(): Settings | undefined {
+  try {
+    const settings = readSettings(process.argv.slice(2))
+    const ids = listRows(settings).map(({ id }) => id)
+    if (settings.help) console.log(usage(ids))
+    const unknown = settings.only.filter((id) => !ids.includes(id))
+    if (unknown.length > 0) throw new Error(`There is no row ${unknown}. Rows: ${ids.join(', ')}.`)
+    return settings.help ? undefined : settings
+  } catch (error) {
+    console.error(`${(error as Error).message}\n(npm run bench -- --help shows what there is)`)
+    process.exitCode = 2
+    return undefined
+  }
+}
+
+async function runAll(bench: Bench): Promise<Result[]> {
+  const { settings } = bench
   const { only } = settings
   const chosen = listRows(settings).filter(({ id }) => only.length === 0 || only.includes(id))
   const random = randomFrom(settings.seed)
-  const bench = openBench(settings, tell)
   const results: Result[] = []
   closeWhenTold(bench)
   try {
@@ -54,7 +66,7 @@ async function runAll(settings: Settings): Promise<Result[]> {
 
 /** Told to stop, it still takes its folders and processes along. */
 function closeWhenTold(bench: Bench): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void bench.close().finally(() => process.exit(1)))
   }
 }

@@ -26,7 +26,8 @@ export async function measurePgbench(bench: Bench, grouping: Grouping): Promise<
     await pgbench(url, script, grouping.clients, warmUpSeconds)
     const cpu = () => (databasePid === undefined ? Number.NaN : cpuSeconds([databasePid]))
     const before = cpu()
-    const { perSecond, latencyMs } = await pgbench(url, script, grouping.clients, seconds)
+    const { version, perSecond, latencyMs } = await pgbench(url, script, grouping.clients, seconds)
+    bench.notes.add(version)
     const rate = perSecond * grouping.messages
     const databaseCpu = ((cpu() - before) * 1e6) / (rate * seconds)
     return { rate, p50: latencyMs, databaseCpu }
@@ -53,5 +54,6 @@ async function pgbench(url: string, script: string, clients: number, seconds: nu
   const [, perSecond] = /tps = ([\d.]+)/.exec(stdout) ?? []
   const [, latencyMs] = /latency average = ([\d.]+) ms/.exec(stdout) ?? []
   if (perSecond === undefined) throw new Error(`pgbench said:\n${stdout}`)
-  return { perSecond: Number(perSecond), latencyMs: Number(latencyMs) }
+  const [version = ''] = stdout.split('\n')
+  return { version, perSecond: Number(perSecond), latencyMs: Number(latencyMs) }
 }

@@ -69,8 +69,9 @@ function fillSqlite(file: string, wish: Omit<Wish, 'columns'>): string[] {
 }
 
 async function fillPostgres(client: pg.Client, wish: Omit<Wish, 'columns'>): Promise<string[]> {
-  // Without the checks of foreign keys; every row refers to what is there.
-  await client.query("set session_replication_role = 'replica'; set synchronous_commit = off")
+  // Without the checks of foreign keys, since every row refers to what is there. Only a superuser may.
+  await client.query("set session_replication_role = 'replica'").catch(() => {})
+  await client.query('set synchronous_commit = off')
   const columns: Columns = { lead: [], message: [], event: [], job: [] }
   for (const table of tables) {
     const { fields } = await client.query(`select * from ${table} limit 0`)
@@ -78,7 +79,7 @@ async function fillPostgres(client: pg.Client, wish: Omit<Wish, 'columns'>): Pro
   }
   for (const sql of fillStatements({ ...wish, columns })) await client.query(sql)
   await client.query('vacuum analyze')
-  await client.query('checkpoint')
+  await client.query('checkpoint').catch(() => {})
   const share = `random() < ${(idsDrawn * 2) / wish.count}`
   const { rows } = await client.query(`select id from message where ${share} limit ${idsDrawn}`)
   return rows.map(({ id }) => id)

@@ -41,6 +41,7 @@ function bullmq(bench: Bench): Contender {
     missing: missingRedis(),
     async run() {
       const redis = await startRedis(bench.folder('redis'))
+      bench.notes.add(`Redis ${redis.version}, appendfsync always`)
       const options = { port: redis.port, jobs }
       const file = join(programs, 'bullmq.ts')
       return measureQueue(jobs, { file, options, databasePid: redis.pid }).finally(redis.stop)

@@ -25,7 +25,7 @@ export type DispatchOptions = {
 
 /** Long enough to store them all before the first is due. */
 const headStartMs = 3000
-const storedPerMs = 3
+const storedPerMs = 1
 
 await serveProgram<object, DispatchOptions>(async ({ settings, jobs, timetable }) => {
   const drill = new Drill(jobs)
