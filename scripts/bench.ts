@@ -11,7 +11,7 @@ import { runRow } from '../bench/run-row.ts'
 import { readSettings, type Settings, usage } from '../bench/settings.ts'
 import { randomFrom } from '../bench/shuffle.ts'
 import { describeSurroundings } from '../bench/surroundings.ts'
-import { writeTables } from '../bench/write-tables.ts'
+import { writeTable } from '../bench/write-table.ts'
 
 const document = join(import.meta.dirname, '../docs/performance.md')
 const tell = (line: string): void => console.error(line)
@@ -24,11 +24,14 @@ async function main(): Promise<void> {
   installContenders(tell)
   tell(`seed ${settings.seed}`)
   const bench = openBench(settings)
-  const results = await runAll(bench)
-  const surroundings = [...describeSurroundings(settings), ...bench.notes]
-  if (settings.json) print(settings, surroundings, results)
-  else console.log([...results.map(report), listOf(surroundings)].join('\n\n'))
-  if (settings.write) writeTables(document, surroundings, results)
+  const machine = describeSurroundings(settings)
+  const surroundings = () => [...machine, ...bench.notes]
+  const results = await runAll(bench, (result) => {
+    if (!settings.json) console.log(`${report(result)}\n`)
+    if (settings.write) writeTable(document, surroundings(), result)
+  })
+  if (settings.json) print(settings, surroundings(), results)
+  else console.log(listOf(surroundings()))
 }
 
 /** Undefined where there is nothing to run. */
@@ -47,7 +50,8 @@ function readWish(): Settings | undefined {
   }
 }
 
-async function runAll(bench: Bench): Promise<Result[]> {
+/** Each row is told when it is done: it takes hours, and what is there must not be lost with the rest. */
+async function runAll(bench: Bench, onResult: (result: Result) => void): Promise<Result[]> {
   const { settings } = bench
   const { only } = settings
   const chosen = listRows(settings).filter(({ id }) => only.length === 0 || only.includes(id))
@@ -55,7 +59,11 @@ async function runAll(bench: Bench): Promise<Result[]> {
   const results: Result[] = []
   closeWhenTold(bench)
   try {
-    for (const row of chosen) results.push({ row, runs: await runRow(row, bench, random, tell) })
+    for (const row of chosen) {
+      const result = { row, runs: await runRow(row, bench, random, tell) }
+      onResult(result)
+      results.push(result)
+    }
   } catch (error) {
     if (!bench.isClosing()) throw error
   } finally {

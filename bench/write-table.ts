@@ -1,17 +1,14 @@
-/** Puts the tables where the document keeps them; rows that did not run stay as they are. */
+/** Puts a table where the document keeps it; rows that did not run stay as they are. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { listOf, type Result, report } from './report.ts'
 
-export function writeTables(
+export function writeTable(
   document: string,
   surroundings: readonly string[],
-  results: readonly Result[],
+  result: Result,
 ): void {
-  let text = readFileSync(document, 'utf8')
-  for (const result of results) {
-    text = between(text, result.row.id, `${report(result)}\n\n${listOf(surroundings)}`)
-  }
-  writeFileSync(document, text)
+  const inside = `${report(result)}\n\n${listOf(surroundings)}`
+  writeFileSync(document, between(readFileSync(document, 'utf8'), result.row.id, inside))
 }
 
 /** The text with what stands between a row's markers replaced. Throws where they are missing. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { between } from './write-tables.ts'
+import { between } from './write-table.ts'
 
 const text = 'a\n<!-- bench x -->\nold\n<!-- end x -->\nb\n<!-- bench y -->\n<!-- end y -->\n'
 
