@@ -17,8 +17,8 @@ export type JobHandlers = Record<JobKind, JobHandler>
 /** Longer than twice the longest carrier call, so that a lease is never lost while its holder lives. */
 export const leaseMs = 90_000
 const pollMs = 1000
-const claimMax = 100
-const inFlightMax = 256
+const claimMax = 256
+const inFlightMax = 1024
 
 export class Runner {
   readonly #ctx: Context
