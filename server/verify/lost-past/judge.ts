@@ -7,10 +7,12 @@ import type { Ack, Memory } from '../lab/load.ts'
 import { type Server, settle } from '../lab/place.ts'
 import type { WitnessRecord } from '../witness/witness-record.ts'
 import { resume, untilHeld } from './hold.ts'
-import { type Trial, untilBack, untilNewLeaves } from './trial.ts'
+import { describe, type Trial, untilBack, untilNewLeaves } from './trial.ts'
 
 /** A submit whose mark was lost may have been under way when the database was. */
 const underWayMs = 1000
+/** A lost answer takes a lease, and its proof the whole window. */
+const releasedWithinMs = 60_000
 
 export type Loss = {
   /** What was promised before is not lost: milliseconds since 1970. Infinite if nothing may be. */
@@ -37,7 +39,7 @@ export async function judge(trial: Trial, loss: Loss): Promise<Verdict> {
   const hold = await examineHold(trial, loss)
   if (hold.before) {
     await resume(place, loss.release ? undefined : hold.before)
-    await untilReleased(servers[0] as Server, hold.held, loss)
+    await untilReleased(trial, hold.held, loss)
   }
   await settle(place, servers[0] as Server, memory)
   await Promise.all(servers.map((server) => server.kill()))
@@ -103,19 +105,18 @@ function unmarked(seen: WitnessRecord[], { attempts }: DatabaseDump, { backAt }:
     .map(({ message_id }) => `${message_id} was handed over, and its mark is not stored`)
 }
 
-/** What was planted and is held takes the way the operator chose. */
-async function untilReleased(
-  server: Server,
-  held: readonly Message[],
-  { planted, release }: Loss,
-): Promise<void> {
-  const wanted = release ? 'sent' : 'error'
-  const waiting = held.filter(({ id }) => planted.includes(id))
-  await eventually(`what was held is ${wanted}`, async () => {
-    for (const { id } of waiting) {
-      if ((await server.get(`/activity/sms/${id}/`)).status !== wanted) return false
-    }
-    return true
+/** What was planted and is held takes the way the operator chose; a lost answer is one, too. */
+async function untilReleased(trial: Trial, held: readonly Message[], loss: Loss): Promise<void> {
+  const waiting = held.map(({ id }) => id).filter((id) => loss.planted.includes(id))
+  const inOutbox = async (): Promise<string[]> => {
+    const rows = await Promise.all(
+      waiting.map((id) => trial.servers[0]?.get(`/activity/sms/${id}/`)),
+    )
+    return rows.filter(({ status }) => status === 'outbox').map(({ id }) => id)
+  }
+  const isOver = async () => (await inOutbox()).length === 0
+  await eventually('what was held has left', isOver, releasedWithinMs).catch(async (cause) => {
+    throw await describe(trial, await inOutbox(), cause)
   })
 }
 

@@ -74,16 +74,25 @@ export async function untilTaken(trial: Trial, ids: readonly string[]): Promise<
   try {
     await eventually('the carrier has them', async () => missing().length < ids.length / 2)
   } catch (cause) {
-    const { now, messages, attempts, jobs } = await trial.place.read()
-    const [id] = missing()
-    const known = {
-      now,
-      messages: messages.filter((message) => message.id === id),
-      attempts: attempts.filter((attempt) => attempt.message_id === id),
-      jobs: jobs.filter((job) => job.subject_id === id),
-    }
-    throw new Error(`seed ${trial.seed}: not taken: ${JSON.stringify(known)}`, { cause })
+    throw await describe(trial, missing(), cause)
   }
+}
+
+/** What the database says of the first of them: the error of a wait that was in vain. */
+export async function describe(
+  { seed, place }: Trial,
+  ids: readonly string[],
+  cause: unknown,
+): Promise<Error> {
+  const { now, messages, attempts, jobs } = await place.read()
+  const [id] = ids
+  const known = {
+    now,
+    message: messages.find((message) => message.id === id),
+    attempts: attempts.filter((attempt) => attempt.message_id === id),
+    jobs: jobs.filter((job) => job.subject_id === id),
+  }
+  return new Error(`seed ${seed}: ${ids.length} wait, such as ${JSON.stringify(known)}`, { cause })
 }
 
 /** Every server writes again. Resolves to how long that took, in milliseconds. */
