@@ -30,3 +30,5 @@ parentPort?.once('message', () => {
   sqlite.close()
   parentPort?.close()
 })
+
+parentPort?.postMessage('open')

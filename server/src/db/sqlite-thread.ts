@@ -37,3 +37,5 @@ parentPort?.on('message', (statements: readonly Statement[] | 'close') => {
     parentPort?.close()
   }
 })
+
+parentPort?.postMessage('open')

@@ -6,7 +6,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { here, type Place } from './node-sqlite.ts'
-import { openSqlite, type Statement, type StatementResult } from './sqlite-statements.ts'
+import { openSqlite } from './sqlite-statements.ts'
 import type { Answer } from './sqlite-thread.ts'
 
 /** The writer moves when it took more than this share of the time for a while. */
@@ -17,7 +17,7 @@ export type Moving = 'never' | 'when busy' | 'at once'
 
 export function openWriter(file: string, moving: Moving): Place {
   let place = here(openSqlite({ file }))
-  let next: Promise<Place> | undefined
+  let next: Promise<Place | undefined> | undefined
   let isWatched = moving === 'when busy'
   const isBusy = createGauge()
   const move = (): void => {
@@ -31,8 +31,8 @@ export function openWriter(file: string, moving: Moving): Place {
       if (next && !place.isTransaction()) {
         const [old, ready] = [place, await next]
         next = undefined
-        place = ready
-        await old.close()
+        place = ready ?? old
+        if (ready) await old.close()
       }
       const before = performance.now()
       const running = place.run(statements)
@@ -65,41 +65,54 @@ function createGauge(): (spentMs: number) => boolean {
   }
 }
 
-/** A bug in a thread is not caught: it ends the process as one on the event loop would. */
-function startThread(script: string, file: string): Worker {
+/**
+ * Resolves once the thread has said that it is open. From then on a bug in it is not caught: it ends
+ * the process as one on the event loop would.
+ */
+async function startThread(script: string, file: string): Promise<Worker> {
   const worker = new Worker(new URL(script, import.meta.url), { workerData: { file } })
+  await once(worker, 'message')
   worker.once('error', (error) => {
     throw error
   })
   return worker
 }
 
-async function openThread(file: string): Promise<Place> {
-  const worker = startThread('./sqlite-thread.ts', file)
-  const checkpointer = startThread('./sqlite-checkpointer.ts', file)
+/** Undefined where there is no room for threads: short of memory or descriptors, all stays as it is. */
+async function openThread(file: string): Promise<Place | undefined> {
+  const scripts = ['./sqlite-thread.ts', './sqlite-checkpointer.ts']
+  const started = await Promise.allSettled(scripts.map((script) => startThread(script, file)))
+  const threads = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const [worker, checkpointer] = threads
+  if (worker && checkpointer) return inThread(worker, checkpointer)
+  await Promise.all(threads.map(end))
+  return undefined
+}
+
+function inThread(worker: Worker, checkpointer: Worker): Place {
   const waiting: ((answer: Answer) => void)[] = []
   worker.on('message', (answer: Answer) => waiting.shift()?.(answer))
   let isTransaction = false
-
-  async function run(statements: readonly Statement[]): Promise<StatementResult> {
-    const answer = await new Promise<Answer>((resolve) => {
-      waiting.push(resolve)
-      worker.postMessage(statements)
-    })
-    isTransaction = answer.isTransaction
-    if (answer.result) return answer.result
-    throw Object.assign(new Error(answer.error?.message), answer.error)
-  }
-
-  await run([])
   return {
-    run,
+    async run(statements) {
+      const answer = await new Promise<Answer>((resolve) => {
+        waiting.push(resolve)
+        worker.postMessage(statements)
+      })
+      isTransaction = answer.isTransaction
+      if (answer.result) return answer.result
+      throw Object.assign(new Error(answer.error?.message), answer.error)
+    },
     isTransaction: () => isTransaction,
     async close() {
-      const ended = Promise.all([once(worker, 'exit'), once(checkpointer, 'exit')])
-      checkpointer.postMessage('close')
-      worker.postMessage('close')
-      await ended
+      await Promise.all([end(worker), end(checkpointer)])
     },
   }
+}
+
+/** Each closes its own connection. */
+async function end(thread: Worker): Promise<void> {
+  const ended = once(thread, 'exit')
+  thread.postMessage('close')
+  await ended
 }
