@@ -6,13 +6,20 @@
  */
 export type Instant = `${string}+00:00`
 
+/** Both ways, the last one is remembered: a millisecond of a busy server asks for its name many times. */
+let last: { millis: number; instant: Instant } = { millis: Number.NaN, instant: '+00:00' }
+
 /** Milliseconds since 1970 → Instant. Years 0000–9999 only; the callers' bounds are far tighter. */
 export function toInstant(millis: number): Instant {
-  return `${new Date(millis).toISOString().slice(0, 23)}000+00:00`
+  if (millis !== last.millis) {
+    const date = new Date(millis)
+    last = { millis: date.getTime(), instant: `${date.toISOString().slice(0, 23)}000+00:00` }
+  }
+  return last.instant
 }
 
 export function toMillis(instant: Instant): number {
-  return Date.parse(instant)
+  return instant === last.instant ? last.millis : Date.parse(instant)
 }
 
 export function addMillis(instant: Instant, millis: number): Instant {
