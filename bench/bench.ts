@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BenchPostgres, startBenchPostgres } from './postgres.ts'
+import { endPrograms } from './program.ts'
 import type { Settings } from './settings.ts'
 
 export type BenchDatabase = { url: string; pid: number | undefined; drop(): Promise<void> }
@@ -31,8 +32,10 @@ export function openBench(settings: Settings): Bench {
   let databases = 0
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    for (const drop of [...drops.values()]) await drop()
-    await (await starting)?.stop()
+    endPrograms()
+    // Ctrl-C reaches the database as well: it may be gone already.
+    await Promise.allSettled([...drops.values()].map((drop) => drop()))
+    await starting?.then(({ stop }) => stop()).catch(() => {})
     rmSync(root, { recursive: true, force: true, maxRetries: 5 })
   }
   return {

@@ -6,9 +6,11 @@ const readyMs = 60_000
 
 /** Whatever happens here, no process outlives this one. */
 const alive = new Set<ChildProcess>()
-process.once('exit', () => {
+process.once('exit', endPrograms)
+
+export function endPrograms(): void {
   for (const child of alive) child.kill('SIGKILL')
-})
+}
 
 export type Program<Ready> = {
   pid: number

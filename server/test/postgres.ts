@@ -96,6 +96,8 @@ export async function withClient<T>(
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({ connectionString: url })
+  // When the server goes away, the query under way hears of it.
+  client.on('error', () => {})
   await client.connect()
   try {
     return await work(client)
