@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { NewId } from './db/ids.ts'
+import type { Instant } from './db/instant.ts'
 import type { Metrics } from './metrics.ts'
 
 export type Context = {
@@ -17,6 +18,6 @@ export type Context = {
   metrics: Metrics
   /** Names this process in leases and attempts. */
   owner: string
-  /** Tells the runner that work may be due: a hint after a commit; the poll is the truth. */
-  nudge(): void
+  /** Tells the runner that work is due, or when it will be: a hint after a commit; the poll is the truth. */
+  nudge(run_at?: Instant): void
 }

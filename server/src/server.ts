@@ -107,7 +107,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     log: parts.log ?? createLogger(config),
     metrics: createMetrics(() => oldestDueSeconds(ctx)),
     owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
-    nudge: () => runner.nudge(),
+    nudge: (run_at) => runner.nudge(run_at),
   }
   const sandbox = createSandboxCarrier(ctx)
   const lineage = watchLineage(ctx)

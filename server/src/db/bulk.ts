@@ -115,7 +115,8 @@ function typesOf(columns: readonly string[], rows: readonly Row[]): string[] {
 
 /** Half a surrogate pair is no text, and PostgreSQL keeps no NUL: databases refuse or garble them. */
 function wellFormed(value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value
+  if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return value
+  return value.toWellFormed().replaceAll('\0', '\ufffd')
 }
 
 function remember(key: string, build: () => string): string {

@@ -1,5 +1,6 @@
 /** A connection that does not wait for ever, and that passes on only text PostgreSQL can keep. */
 import pg from 'pg'
+import { isStalePlan } from './unavailable.ts'
 
 /** A request waits this long for a connection before it hears 503 (F-05). */
 const connectTimeoutMs = 1500
@@ -11,10 +12,12 @@ const silent = 'Query read timeout'
 class Connection extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg declares nine ways to call it; Kysely uses one.
   override query(text: any, values?: any): any {
-    const answer: Promise<unknown> = super.query(text, values?.map(storable))
+    const answer: Promise<unknown> = values?.length
+      ? super.query({ name: nameOf(text), text, values: values.map(storable) })
+      : super.query(text)
     // What comes later would be taken for the answer to the next question.
     answer.catch((error) => {
-      if (error instanceof Error && error.message === silent) this.#drop()
+      if (error instanceof Error && (error.message === silent || isStalePlan(error))) this.#drop()
     })
     return answer
   }
@@ -23,6 +26,21 @@ class Connection extends pg.Client {
     const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }
     connection.stream.destroy()
   }
+}
+
+const namesMax = 1000
+const names = new Map<string, string>()
+
+/**
+ * PostgreSQL plans a statement that has a name once for each connection. The texts are few, as lists
+ * are parameters; should they not be, the rest go without one.
+ */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known || names.size >= namesMax) return known
+  const name = `roost_${names.size}`
+  names.set(text, name)
+  return name
 }
 
 /** A NUL can stand in a URL; no text in the database has one. */

@@ -31,6 +31,7 @@ export function isDiskFull(error: unknown): boolean {
 
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof CommitUnknownError || error instanceof DiskFullError) return true
+  if (isStalePlan(error)) return true
   if (typeof error !== 'object' || error === null) return false
   const { errcode, code, message } = error as { errcode?: number; code?: unknown; message?: string }
   if (typeof errcode === 'number') return sqliteCodes.has(errcode & 0xff)
@@ -38,9 +39,15 @@ export function isUnavailable(error: unknown): boolean {
   return poolMessages.test(message ?? '')
 }
 
+/** A newer Roost has added a column since this connection planned the statement. */
+export function isStalePlan(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: string }
+  return code === '0A000' && message?.includes('cached plan') === true
+}
+
 /** Another transaction was in the way; nothing was written, and it may be tried again at once. */
 export function isContention(error: unknown): boolean {
-  if (error instanceof OutdatedError) return true
+  if (error instanceof OutdatedError || isStalePlan(error)) return true
   const { code } = (error ?? {}) as { code?: unknown }
   return code === '40001' || code === '40P01'
 }

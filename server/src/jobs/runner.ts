@@ -1,6 +1,6 @@
 /** Claims due jobs and runs them: runOnce() for tests and stepping, start() for a server. */
 import type { Context } from '../context.ts'
-import { addMillis, toMillis } from '../db/instant.ts'
+import { addMillis, type Instant, toMillis } from '../db/instant.ts'
 import { isUnavailable } from '../db/unavailable.ts'
 import { failpoint } from '../failpoint.ts'
 import { backoffMs } from './backoff.ts'
@@ -42,8 +42,9 @@ export class Runner {
     this.#wake()
   }
 
-  /** A hint that something may be due. The poll finds it anyway. */
-  nudge(): void {
+  /** A hint that something may be due, or will be then. The poll finds it anyway, and what is far off. */
+  nudge(run_at?: Instant): void {
+    if (run_at && toMillis(run_at) - toMillis(this.#ctx.clock.now()) > pollMs) return
     this.#nudged = true
     if (!this.#stopped && !this.#claiming) this.#wake()
   }

@@ -94,7 +94,7 @@ function createRoute(create: (input: NewMessage) => Promise<Message>): Route {
       const input = readInput(account, body, tz_offset)
       const row = await create({ account, input, send_to_inbox: query.send_to_inbox === true })
       failpoint('create.after-commit')
-      if (row.send_at) ctx.nudge()
+      if (row.send_at) ctx.nudge(row.send_at)
       return presentStored(ctx, row)
     },
   })
@@ -126,7 +126,7 @@ const updateRoute = route({
   async handler({ ctx, account, params, body, tz_offset }) {
     const input = readInput(account, body, tz_offset)
     const row = await ctx.db.transaction((tx) => updateMessage(ctx, tx, account, params.id, input))
-    if (row.send_at) ctx.nudge()
+    if (row.send_at) ctx.nudge(row.send_at)
     return presentStored(ctx, row)
   },
 })

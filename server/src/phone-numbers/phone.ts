@@ -19,6 +19,7 @@ const e164Shape = /^\+[1-9][0-9]{1,14}$/
 
 const formattedByPhone = new Map<string, string>()
 const countryByPhone = new Map<string, string | null>()
+const possibleByPhone = new Map<string, boolean>()
 const settledByPhone = new Map<string, string | undefined>()
 
 /**
@@ -48,8 +49,10 @@ export function restorePlus(value: string): string {
  * E.164. Local-only lengths count ('+441234' passes), as everywhere in libphonenumber.
  */
 export function isPossiblePhone(e164: string): boolean {
-  const number = readE164(e164)
-  return number !== undefined && util.isPossibleNumber(number)
+  return remembered(possibleByPhone, e164, () => {
+    const number = readE164(e164)
+    return number !== undefined && util.isPossibleNumber(number)
+  })
 }
 
 /**

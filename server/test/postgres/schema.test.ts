@@ -70,3 +70,18 @@ test('a database that is not there is told by its name', async () => {
   await expect(openAndClose(nowhere)).rejects.toThrow(pg.DatabaseError)
   await expect(openAndClose(nowhere)).rejects.toThrow('database "nowhere" does not exist')
 })
+
+test('a server goes on when a newer one adds a column meanwhile', async () => {
+  const url = await bareUrl()
+  const db = await openDatabase({ engine: 'postgres', url })
+  onTestFinished(() => db.close())
+  const count = async () => {
+    const seek = db.transaction((tx) =>
+      tx.selectFrom('organization').selectAll().where('id', 'in', ['orga_1', 'orga_2']).execute(),
+    )
+    return (await seek).length
+  }
+  expect(await count()).toBe(0)
+  await ask(url, 'alter table organization add column later text')
+  expect(await count()).toBe(0)
+})
