@@ -1,11 +1,14 @@
 /** `roost doctor` reads a PostgreSQL as well. */
 import { expect, test } from 'vitest'
+import { toInstant } from '../../src/db/instant.ts'
 import { runRoost } from '../roost-process.ts'
 import { createTestServer } from '../server.ts'
 import { create } from '../sms.ts'
 
 test('doctor asks PostgreSQL about its disk and checks every message', async () => {
   const server = await createTestServer()
+  // The doctor is a process of its own, with a clock of its own.
+  server.clock.set(toInstant(Date.now()))
   await create(server, { send_in: 30 })
   const { database } = server.ctx.config
   const url = database.engine === 'postgres' ? database.url : ''
