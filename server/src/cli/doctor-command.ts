@@ -47,7 +47,7 @@ async function* diagnoses(config: Config, db: Snapshots): AsyncGenerator<Diagnos
   yield await examineClock(db, now)
   // Tables of another version would only be misread.
   if (!schema.ok) return
-  yield await examineWalls(db)
+  if (db.engine === 'postgres') yield await examineWalls(db)
   yield await examineQueue(db, now)
   const { diagnosis, heldBefore } = await examineHold(db)
   yield diagnosis

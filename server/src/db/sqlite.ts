@@ -38,8 +38,9 @@ export async function openSqliteDatabase(
       return this
     },
     async close() {
-      await writer.destroy()
+      // The last one to close puts the log into the database, which a reader cannot.
       await reader.destroy()
+      await writer.destroy()
     },
   }
 }

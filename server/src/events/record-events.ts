@@ -46,7 +46,9 @@ export async function recordEvents(
   await insertMany(ctx.db.engine, tx, 'event', rows)
 }
 
-function changed(before: object, after: object): object {
-  const now = new Map(Object.entries(after))
-  return Object.fromEntries(Object.entries(before).filter(([key, value]) => now.get(key) !== value))
+function changed(before: Subject, after: Subject): object {
+  const [was, is] = [before, after] as unknown as Record<string, unknown>[]
+  const old: Record<string, unknown> = {}
+  for (const key in was) if (was[key] !== is?.[key]) old[key] = was[key]
+  return old
 }

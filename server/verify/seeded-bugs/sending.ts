@@ -7,8 +7,8 @@ export const bugsInSending: SeededBug[] = [
     edits: [
       {
         file: 'messages/send-messages.ts',
-        find: 'await ctx.db.transaction((tx) => beginSends(ctx, tx, jobs))',
-        replace: `await ctx.db.transaction(async (tx) => {
+        find: 'await db.transaction((tx) => beginSends(ctx, tx, jobs))',
+        replace: `await db.transaction(async (tx) => {
           const sends = await beginSends(ctx, tx, jobs)
           for (const send of sends) Object.assign(send, { early: submit(ctx, send) })
           await Promise.allSettled(sends.map((send) => (send as never)['early']))

@@ -7,9 +7,9 @@ export const bugsInStoring: SeededBug[] = [
     edits: [
       {
         file: 'db/coalesce.ts',
-        find: 'await database.transaction((tx) => verb(tx, inputs))',
+        find: 'await transactionOf(inputs)((tx) => verb(tx, inputs))',
         replace: `await new Promise<(Output | Error)[]>((early, fail) =>
-          database.transaction(async (tx) => {
+          transactionOf(inputs)(async (tx) => {
             const results = await verb(tx, inputs)
             early(results)
             return results
@@ -97,11 +97,22 @@ export const bugsInStoring: SeededBug[] = [
       },
       {
         file: 'messages/move-messages.ts',
-        find: "return { organization_id, id, rev: rev - 1, [next('rev')]: rev,",
-        replace: "return { organization_id, id, [next('rev')]: now,",
+        find: "= { organization_id, id, rev: rev - 1, [next('rev')]: rev }",
+        replace: "= { organization_id, id, [next('rev')]: now }",
       },
     ],
     killer: { test: 'src/messages/move-messages.test.ts' },
+  },
+  {
+    name: 'what a transaction wrote is read from where it is not yet',
+    edits: [
+      {
+        file: 'db/node-sqlite.ts',
+        find: 'if (this.#isClean && SelectQueryNode',
+        replace: 'if (SelectQueryNode',
+      },
+    ],
+    killer: { test: 'src/db/sqlite-writer.test.ts' },
   },
   {
     name: 'two servers open one folder',
