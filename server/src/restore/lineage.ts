@@ -1,6 +1,6 @@
 /** One row that tells which database this is and how far it has come (F-37, F-38). */
 import { type Selectable, sql } from 'kysely'
-import type { Engine, Reader } from '../db/database.ts'
+import type { Engine, Reader, Tx } from '../db/database.ts'
 import type { Instant } from '../db/instant.ts'
 
 export interface LineageTable {
@@ -23,6 +23,11 @@ export type Lineage = Selectable<LineageTable>
 /** Undefined in a database that no message has left yet. */
 export async function readLineage(db: Reader): Promise<Lineage | undefined> {
   return db.selectFrom('lineage').selectAll().executeTakeFirst()
+}
+
+/** PostgreSQL: as it is now, and as it stays until this transaction ends. */
+export async function shareLineage(tx: Tx): Promise<Lineage | undefined> {
+  return tx.selectFrom('lineage').selectAll().forShare().executeTakeFirst()
 }
 
 export type Place = Pick<Lineage, 'system' | 'timeline'>

@@ -1,9 +1,13 @@
 /** A promoted standby that may have missed the last marks (F-37). */
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { claimDue } from '../../src/jobs/claim-jobs.ts'
+import { beginSends } from '../../src/messages/begin-sends.ts'
 import { findHold } from '../../src/restore/find-hold.ts'
 import { resume } from '../../src/restore/resume.ts'
+import { eventually } from '../e2e/eventually.ts'
 import { createTestServer, type TestServer } from '../server.ts'
-import { create, smsPath } from '../sms.ts'
+import { afterStart, create, smsPath } from '../sms.ts'
 
 const minuteMs = 60_000
 
@@ -11,6 +15,40 @@ async function statusOf({ api }: TestServer, id: string): Promise<unknown> {
   const { body } = await api('GET', `${smsPath}${id}/`)
   return { status: body.status, error: body.error_message }
 }
+
+async function isWaitedFor({ ctx }: TestServer): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(ctx.db.read)
+  return rows.length > 0
+}
+
+test('resume finds what is being put off at that moment', async () => {
+  const server = await createTestServer()
+  const { ctx, clock, runner } = server
+  await create(server, { text: 'sent before the failover' })
+  await runner.runOnce()
+  const waiting = await create(server, { send_in: 10 })
+  const now = clock.now()
+  await ctx.db.transaction((tx) =>
+    tx
+      .updateTable('lineage')
+      .set({ held_before: afterStart(minuteMs), held_because: 'a test' })
+      .execute(),
+  )
+  clock.advance(minuteMs)
+  const claim = { now: clock.now(), nowOf: () => clock.now(), lease: 'slow', limit: 9 }
+  const { jobs } = await claimDue(ctx.db, { ...claim, until: afterStart(9 * minuteMs) })
+  let resumed: Promise<unknown> | undefined
+  await ctx.db.transaction(async (tx) => {
+    expect(await beginSends(ctx, tx, jobs)).toEqual([])
+    resumed = ctx.db.transaction((other) => resume(other, now, undefined))
+    await eventually('resume waits', () => isWaitedFor(server))
+  })
+  expect(await resumed).toEqual({ sent: 1, refused: 0 })
+  await runner.runOnce()
+  expect(await statusOf(server, waiting.id)).toMatchObject({ status: 'sent' })
+})
 
 test('a failover is noticed by the transaction that marks', async () => {
   const server = await createTestServer()
