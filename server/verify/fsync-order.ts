@@ -8,6 +8,9 @@ import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { readSystemCalls, type SystemCall, straceInto, whyNoStrace } from './system-calls.ts'
 
 const clientCounts = [1, 8]
+/** As many that the writer moves to its thread before what counts. */
+const crowd = 8
+const crowdedMs = 1500
 /** Enough to see that a server that does not sync is found out. */
 const counterTrials = 10
 
@@ -29,10 +32,13 @@ async function run({ count, seed, deadlineMs, log }: HarnessRun): Promise<Harnes
   for (const clients of clientCounts) {
     if (performance.now() - startedAt > deadlineMs) return result
     const name = `seed ${seed}, ${clients} clients`
-    const { reached, broken, syncs } = await trace(clients, Math.ceil(count / 2), name)
-    log(`${name}: ${reached} POSTs, ${syncs} syncs`)
+    const { reached, broken, syncs, threads } = await trace(clients, Math.ceil(count / 2), name)
+    log(`${name}: ${reached} POSTs, ${syncs} syncs by ${threads} threads`)
     result.reached += reached
     result.violations.push(...broken)
+    if (clients >= crowd && threads < 2) {
+      result.violations.push(`${name}: the writer never moved to its thread`)
+    }
     result.figures[`syncs, ${clients} clients`] = syncs
   }
   const relaxed = await trace(1, counterTrials, 'relaxed', {
@@ -47,7 +53,7 @@ async function run({ count, seed, deadlineMs, log }: HarnessRun): Promise<Harnes
   return result
 }
 
-type Traced = { reached: number; broken: string[]; syncs: number }
+type Traced = { reached: number; broken: string[]; syncs: number; threads: number }
 
 /** So many POSTs to a traced server of its own, each client one by one. */
 async function trace(
@@ -62,12 +68,18 @@ async function trace(
   const launch = { under: straceInto(file) }
   const roost = await startRoost({ ...env, ROOST_LOG_LEVEL: 'warn', ...settings }, [], launch)
   try {
-    const texts = await postAll(roost.url, clients, count)
+    const until = performance.now() + (clients >= crowd ? crowdedMs : 0)
+    for (let round = 0; performance.now() < until; round++) {
+      await postAll(roost.url, clients, 50, `crowded-${round}`)
+    }
+    const texts = await postAll(roost.url, clients, count, 'traced')
     await roost.stop()
     const calls = await readSystemCalls(file, roost.pid)
     const broken = texts.flatMap((text) => judge(calls, text) ?? [])
-    const syncs = calls.filter(({ did }) => did === 'synced').length
-    return { reached: texts.length, broken: broken.map((why) => `${name}: ${why}`), syncs }
+    const syncs = calls.filter(({ did }) => did === 'synced')
+    const threads = new Set(syncs.map(({ thread }) => thread)).size
+    const told = broken.map((why) => `${name}: ${why}`)
+    return { reached: texts.length, broken: told, syncs: syncs.length, threads }
   } finally {
     await roost.kill()
     rmSync(folder, { recursive: true, force: true })
@@ -75,10 +87,15 @@ async function trace(
 }
 
 /** Resolves to the texts; each names its message among all that goes through the kernel. */
-async function postAll(url: string, clients: number, count: number): Promise<string[]> {
+async function postAll(
+  url: string,
+  clients: number,
+  count: number,
+  name: string,
+): Promise<string[]> {
   const roost = connectTo(url)
   const base = { status: 'draft', local_phone: '+12025550100', remote_phone: '+12025550123' }
-  const texts = Array.from({ length: count }, (_, number) => `traced-${number}-of-${count}.`)
+  const texts = Array.from({ length: count }, (_, number) => `${name}-${number}-of-${count}.`)
   const left = [...texts]
   const post = async () => {
     for (let text = left.shift(); text; text = left.shift()) {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { eventually } from '../test/e2e/eventually.ts'
 
 /** `written` to the WAL, `synced` the WAL, `answered` on a socket with 200. */
-export type SystemCall = { did: 'written' | 'synced' | 'answered'; data: string }
+export type SystemCall = { did: 'written' | 'synced' | 'answered'; data: string; thread: string }
 
 const calls = 'pwrite64,fsync,fdatasync,write,writev,sendto,sendmsg'
 
@@ -44,7 +44,7 @@ export function parse(text: string): SystemCall[] {
     const call = isEnd ? `${unfinished.get(thread) ?? ''} ${rest}` : rest
     const did = kindOf(call)
     const counts = did === 'synced' ? / = 0$/.test(call) : !isEnd
-    if (did && counts) done.push({ did, data: call })
+    if (did && counts) done.push({ did, data: call, thread })
   }
   return done
 }
