@@ -9,9 +9,10 @@ import { here, type Place } from './node-sqlite.ts'
 import { openSqlite } from './sqlite-statements.ts'
 import type { Answer } from './sqlite-thread.ts'
 
-/** The writer moves when it took more than this share of the time for a while. */
+/** The writer moves when it took more than this share of the time, twice in a row: not for a start. */
 const shareMax = 0.1
-const observedMs = 500
+const observedMs = 400
+const timesMax = 2
 
 export type Moving = 'never' | 'when busy' | 'at once'
 
@@ -54,14 +55,15 @@ export function openWriter(file: string, moving: Moving): Place {
 function createGauge(): (spentMs: number) => boolean {
   let since = performance.now()
   let spent = 0
+  let times = 0
   return (spentMs) => {
     spent += spentMs
     const observed = performance.now() - since
     if (observed < observedMs) return false
-    const share = spent / observed
+    times = spent / observed > shareMax ? times + 1 : 0
     since += observed
     spent = 0
-    return share > shareMax
+    return times >= timesMax
   }
 }
 
