@@ -51,24 +51,43 @@ export async function updateMany<T extends Table>(
   const [first] = rows
   if (!first) return []
   const columns = Object.keys(first)
-  const types = typesOf(columns, rows)
-  const key = `${engine} update ${table} ${columns} ${types} ${spec.match} ${spec.guard}`
-  const statement = remember(key, () => {
-    const matched: readonly string[] = spec.match
-    const set = columns.filter((column) => !matched.includes(bare(column)) || isNext(column))
-    const assign = set.map((column) => `${quote(bare(column))} = each_row.${quote(column)}`)
-    const where = matched.map(
-      (column) => `${quote(table)}.${quote(column)} = each_row.${quote(column)}`,
-    )
-    if (spec.guard) where.push(spec.guard)
-    const returning = spec.returning.map((column) => `${quote(table)}.${quote(column)}`).join(', ')
-    return `with each_row${eachRow(engine, columns, types)} update ${quote(table)} set ${assign.join(', ')} from each_row where ${where.join(' and ')} returning ${returning}`
-  })
+  const { sql, parameters } = updateStatement(engine, table, columns, rows, spec)
   const result = await tx.executeQuery<Selectable<Tables[T]>>(
-    bulkQuery(engine, statement, columns, rows, false),
+    bulkQuery(engine, sql, parameters, rows, false),
   )
   return result.rows
 }
+
+type UpdateSpec = { match: readonly string[]; guard?: string; returning: readonly string[] }
+/** `parameters`: the columns whose values a row gives, in the order of the placeholders. */
+type UpdateStatement = { sql: string; parameters: readonly string[] }
+
+function updateStatement(
+  engine: Engine,
+  table: string,
+  columns: readonly string[],
+  rows: readonly Row[],
+  { match, guard, returning }: UpdateSpec,
+): UpdateStatement {
+  const set = columns.filter((column) => !match.includes(bare(column)) || isNext(column))
+  const guarded = [...(guard ?? '').matchAll(fromRow)].map(([, column = '']) => column)
+  const types = engine === 'postgres' ? typesOf(columns, rows) : []
+  const key = `${engine} update ${table} ${columns} ${types} ${match} ${guard}`
+  const sql = remember(key, () => {
+    const own = quote(table)
+    const value = (column: string) => (engine === 'sqlite' ? '?' : `each_row.${quote(column)}`)
+    const assign = set.map((column) => `${quote(bare(column))} = ${value(column)}`)
+    const where = match.map((column) => `${own}.${quote(column)} = ${value(column)}`)
+    if (guard) where.push(engine === 'sqlite' ? guard.replace(fromRow, '?') : guard)
+    const back = returning.map((column) => `${own}.${quote(column)}`)
+    const [rowsFirst, from] = engine === 'sqlite' ? ['', ''] : eachRow(columns, types)
+    return `${rowsFirst}update ${own} set ${assign.join(', ')}${from} where ${where.join(' and ')} returning ${back.join(', ')}`
+  })
+  return { sql, parameters: engine === 'sqlite' ? [...set, ...match, ...guarded] : columns }
+}
+
+/** How a guard names what comes. */
+const fromRow = /each_row\.(\w+)/g
 
 /** A column that is both compared and set appears twice: `rev` (old) and `next rev` (new). */
 export const next = (column: string): string => `next ${column}`
@@ -82,14 +101,11 @@ function selectRows(engine: Engine, table: string, columns: readonly string[]): 
   return `select ${names} from json_populate_recordset(null::${quote(table)}, $1::json)`
 }
 
-/** The rows to update from: they may have columns that no table has, such as `next rev`. */
-function eachRow(engine: Engine, columns: readonly string[], types: readonly string[]): string {
-  if (engine === 'sqlite') {
-    const names = columns.map(quote).join(', ')
-    return `(${names}) as (values (${columns.map(() => '?').join(', ')}))`
-  }
+/** The rows to update from, in PostgreSQL: they may have columns that no table has, such as `next rev`. */
+function eachRow(columns: readonly string[], types: readonly string[]): [string, string] {
   const fields = columns.map((column, position) => `${quote(column)} ${types[position]}`)
-  return ` as (select * from json_to_recordset($1::json) as item(${fields.join(', ')}))`
+  const item = `select * from json_to_recordset($1::json) as item(${fields.join(', ')})`
+  return [`with each_row as (${item}) `, ' from each_row']
 }
 
 function bulkQuery(
