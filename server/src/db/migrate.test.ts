@@ -5,7 +5,7 @@ import { createTestFolder } from '../../test/database.ts'
 import { openDatabase } from './database.ts'
 import { NewerSchemaError } from './migrate.ts'
 
-const newest = '0007-walls'
+const newest = '0008-room'
 
 /** Runs SQL on a folder's database from outside, while no Roost has it open. */
 function inFolder<T>(folder: string, work: (sqlite: DatabaseSync) => T): T {

@@ -8,6 +8,7 @@ import * as sandbox from './migrations/0004-sandbox.ts'
 import * as restore from './migrations/0005-restore.ts'
 import * as commitNotes from './migrations/0006-commit-notes.ts'
 import * as walls from './migrations/0007-walls.ts'
+import * as room from './migrations/0008-room.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0005-restore': restore,
   '0006-commit-notes': commitNotes,
   '0007-walls': walls,
+  '0008-room': room,
 }
 
 /** Names what the schema of this version is. */
