@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { addMillis, type Instant } from '../db/instant.ts'
-import { changeOfPlace, type Lineage, readLineage, readPlace, shareLineage } from './lineage.ts'
+import { changeOfPlace, holdLineage, type Lineage, readLineage, readPlace } from './lineage.ts'
 
 /** What a held job waits for; `roost resume` finds the jobs by it. */
 export const heldText = 'held after a restore: roost resume'
@@ -27,13 +27,13 @@ export async function hold(
 
 /**
  * The hold, as the transaction that marks messages sees it. On PostgreSQL that transaction itself
- * notices a failover: between it and the last look there may have been one. And `roost resume` waits
- * for it there: it must find the jobs that are being put off.
+ * notices a failover: between it and the last look there may have been one. While there is a hold,
+ * `roost resume` waits for this transaction: it must find the jobs that are being put off.
  */
 export async function readHold(ctx: Context, tx: Tx): Promise<Lineage | undefined> {
   const seen = await readLineage(tx)
   const isHeld = seen?.held_before && !seen.released_at
-  const lineage = isHeld && ctx.db.engine === 'postgres' ? await shareLineage(tx) : seen
+  const lineage = isHeld ? await holdLineage(ctx.db.engine, tx) : seen
   if (!lineage || lineage.timeline === null) return lineage
   const place = await readPlace(ctx.db.engine, tx)
   const because = changeOfPlace(lineage, place)

@@ -25,9 +25,14 @@ export async function readLineage(db: Reader): Promise<Lineage | undefined> {
   return db.selectFrom('lineage').selectAll().executeTakeFirst()
 }
 
-/** PostgreSQL: as it is now, and as it stays until this transaction ends. */
-export async function shareLineage(tx: Tx): Promise<Lineage | undefined> {
-  return tx.selectFrom('lineage').selectAll().forShare().executeTakeFirst()
+/**
+ * As it is now, and as it stays until this transaction ends. Raw SQL, which on SQLite is the writer's:
+ * from then on no other process writes.
+ */
+export async function holdLineage(engine: Engine, tx: Tx): Promise<Lineage | undefined> {
+  const lock = engine === 'postgres' ? sql`for share` : sql``
+  const { rows } = await sql<Lineage>`select * from lineage ${lock}`.execute(tx)
+  return rows[0]
 }
 
 export type Place = Pick<Lineage, 'system' | 'timeline'>
