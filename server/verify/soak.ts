@@ -16,6 +16,8 @@ const perSecond = 200
 const weather = { reject: 0.01, throttle: 0.02, lose_answer: 0.01, undelivered: 0.01 }
 const warmUpShare = 0.25
 const settleMs = 5 * 60_000
+const crowdSize = 32
+const crowdedMs = 3000
 /** Over less time a slope is the garbage collector's. */
 const slopeMinutesMin = 5
 const limits = {
@@ -55,6 +57,7 @@ async function run({ count, seed, deadlineMs, log }: HarnessRun): Promise<Harnes
   try {
     const patient = connectTo(roost.url)
     const client = { ...patient, call: quickCall(roost.url, patient.headers) }
+    await crowd(client)
     const fdsBefore = countFds(roost.pid)
     await client.call('PUT', '/_/sandbox/weather/', { seed, ...weather })
     const { samples, stop } = sample(roost.pid, folder)
@@ -88,6 +91,17 @@ type Soaked = {
   samples: Sample[]
   /** How many more files are open than before the load. */
   fdsLeft: number
+}
+
+/** So many at once that the writer moves to its thread now, and not while growth is being measured. */
+async function crowd({ call }: Pick<Client, 'call'>): Promise<void> {
+  const until = performance.now() + crowdedMs
+  const post = async () => {
+    while (performance.now() < until) {
+      await call('POST', '/activity/sms/', { status: 'draft', text: 'One of the crowd' })
+    }
+  }
+  await Promise.all(Array.from({ length: crowdSize }, post))
 }
 
 /** Until nothing is on its way: also what was put off, and what is looked for. */

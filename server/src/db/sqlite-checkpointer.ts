@@ -12,6 +12,8 @@ const logBytesMax = 4 * 1024 * 1024
 
 const { file } = workerData as { file: string }
 const sqlite = openSqlite({ file })
+// It copies pages and reads none again.
+sqlite.exec('PRAGMA cache_size = -1000')
 
 function checkpoint(): void {
   const size = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
