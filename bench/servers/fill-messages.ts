@@ -19,7 +19,7 @@ export async function fillMessages(
       { length: Math.min(batch, count - ids.length) },
       (_, position) => ids.length + position,
     )
-    const inputs = positions.map((position) => toInput(dueAt?.(position)))
+    const inputs = positions.map((position) => toInput(position, dueAt?.(position)))
     const stored = await ctx.db.transaction((tx) => createMessages(ctx, tx, inputs))
     for (const message of stored) {
       if (message instanceof Error) throw message
@@ -36,9 +36,11 @@ const account: Account = {
   country: 'US',
 }
 
-function toInput(date_scheduled: Instant | undefined) {
+/** Each to somebody else: marks of one conversation wait for each other, and nobody sends it thousands. */
+function toInput(position: number, date_scheduled: Instant | undefined) {
+  const remote_phone = `+1212${String(2_000_000 + (position % 7_000_000))}`
   const when = date_scheduled
     ? ({ status: 'scheduled', date_scheduled } as const)
     : ({ status: 'outbox' } as const)
-  return { account, input: { ...smsBody, ...when }, send_to_inbox: false }
+  return { account, input: { ...smsBody, remote_phone, ...when }, send_to_inbox: false }
 }
