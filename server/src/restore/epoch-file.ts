@@ -25,10 +25,14 @@ export function readEpochFile(folder: string): Seen | undefined {
   }
 }
 
-/** All of it or nothing, and durable. A folder that is not there is left alone. */
+/**
+ * All of it or nothing, and durable. A folder that is not there is left alone, and so is a note of
+ * what came later: processes that share a PostgreSQL may share the folder, and one may be slower.
+ */
 export function writeEpochFile(folder: string, { database, epoch }: Seen): void {
   if (!existsSync(folder)) return
-  // Processes that share a PostgreSQL may share the folder too.
+  const noted = readEpochFile(folder)
+  if (noted?.database === database && noted.epoch > epoch) return
   const temporary = `${fileOf(folder)}.${process.pid}`
   const file = openSync(temporary, 'w', 0o600)
   try {
