@@ -137,6 +137,28 @@ test('calls that come while a batch is running make the next one, in their order
   expect(batches).toEqual([['a'], ['b', 'c']])
 })
 
+test('as many batches as may be are under way at once', async () => {
+  const db = await createTestDatabase()
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+  const begun: string[] = []
+  const verb: PluralVerb<string, string> = async (_, names) => {
+    begun.push(names.join())
+    await gate
+    return names
+  }
+  // Of transactions that do nothing: two batches of one file would wait for each other.
+  const store = coalesce(() => (work) => work(db.read), verb, 2)
+  const stored: Promise<string>[] = []
+  for (const name of ['a', 'b', 'c', 'd']) {
+    stored.push(store(name))
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  }
+  expect(begun).toEqual(['a', 'b'])
+  open()
+  await Promise.all(stored)
+  expect(begun).toEqual(['a', 'b', 'c,d'])
+})
+
 test('a flood is cut into batches', async () => {
   const { verb, batches } = storeNames()
   const store = coalesce(transactionsOf(await createTestDatabase()), verb)

@@ -20,29 +20,35 @@ const batchMax = 256
 /**
  * Makes a plural verb callable one by one. Each promise settles only after the commit that holds its
  * write is durable. When a whole batch fails its items run one by one, so that a bad item harms no
- * other. An input must not be changed by the verb: it may be run twice.
+ * other. An input must not be changed by the verb: it may be run twice. Batches follow each other
+ * unless more of them may be under way at once.
  */
 export function coalesce<Input, Output>(
   transactionOf: TransactionOf<Input>,
   verb: PluralVerb<Input, Output>,
+  batchesAtOnce = 1,
 ): (input: Input) => Promise<Output> {
   let waiting: Call<Input, Output>[] = []
-  let running = false
+  let running = 0
+  let isComing = false
 
   async function flush(): Promise<void> {
-    running = true
+    isComing = false
+    running += 1
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchMax)
       waiting = waiting.slice(batchMax)
       await runBatch(transactionOf, verb, batch)
     }
-    running = false
+    running -= 1
   }
 
   return (input) =>
     new Promise((resolve, reject) => {
       waiting.push({ input, resolve, reject })
-      if (waiting.length === 1 && !running) setImmediate(flush)
+      if (isComing || running >= batchesAtOnce) return
+      isComing = true
+      setImmediate(flush)
     })
 }
 

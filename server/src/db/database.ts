@@ -10,6 +10,8 @@ export type Tx = Kysely<Tables>
 
 export type Database = {
   engine: Engine
+  /** How many batches of a hot verb are worth having under way: round trips can overlap, one file's commits cannot. */
+  batchesAtOnce: number
   /** Committed data. */
   read: Reader
   /**

@@ -24,6 +24,7 @@ function behind(pool: Pool, place: Place): Database {
   const transaction: Database['transaction'] = (work) => transact(place, work)
   return {
     engine: 'postgres',
+    batchesAtOnce: 3,
     read: wall ? through(walledPool(pool, wall)) : db,
     transaction,
     insist: transaction,

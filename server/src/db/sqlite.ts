@@ -29,6 +29,7 @@ export async function openSqliteDatabase(
   const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
   return {
     engine: 'sqlite',
+    batchesAtOnce: 1,
     read: reader,
     transaction,
     insist: transaction,

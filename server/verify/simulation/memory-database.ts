@@ -36,6 +36,7 @@ export async function openMemoryDatabase(): Promise<MemoryDatabase> {
   return {
     db: {
       engine: 'sqlite',
+      batchesAtOnce: 1,
       read: reader,
       transaction,
       insist: transaction,
