@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openSqlite } from './sqlite-statements.ts'
 
 const everyMs = 100
-const logBytesMax = 4 * 1024 * 1024
+const logBytesMax = 16 * 1024 * 1024
 
 const { file } = workerData as { file: string }
 const sqlite = openSqlite({ file })

@@ -14,7 +14,7 @@ const pragmas = [
   'PRAGMA temp_store = MEMORY',
   'PRAGMA cache_size = -16000',
   // What a burst has made of the log is given back.
-  'PRAGMA journal_size_limit = 16777216',
+  'PRAGMA journal_size_limit = 33554432',
 ]
 
 export function openSqlite({
