@@ -147,7 +147,11 @@ test('as many batches as may be are under way at once', async () => {
     return names
   }
   // Of transactions that do nothing: two batches of one file would wait for each other.
-  const store = coalesce(() => (work) => work(db.read), verb, 2)
+  const store = coalesce(
+    () => (work) => work(db.read),
+    verb,
+    () => 2,
+  )
   const stored: Promise<string>[] = []
   for (const name of ['a', 'b', 'c', 'd']) {
     stored.push(store(name))

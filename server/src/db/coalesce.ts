@@ -26,7 +26,7 @@ const batchMax = 256
 export function coalesce<Input, Output>(
   transactionOf: TransactionOf<Input>,
   verb: PluralVerb<Input, Output>,
-  batchesAtOnce = 1,
+  batchesAtOnce: () => number = () => 1,
 ): (input: Input) => Promise<Output> {
   let waiting: Call<Input, Output>[] = []
   let running = 0
@@ -46,7 +46,7 @@ export function coalesce<Input, Output>(
   return (input) =>
     new Promise((resolve, reject) => {
       waiting.push({ input, resolve, reject })
-      if (isComing || running >= batchesAtOnce) return
+      if (isComing || running >= batchesAtOnce()) return
       isComing = true
       setImmediate(flush)
     })

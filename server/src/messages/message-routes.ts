@@ -32,7 +32,7 @@ export function messageRoutes(ctx: Context): Route[] {
   const create = coalesce<NewMessage, Message>(
     (inputs) => ctx.db.within(inputs.map((input) => input.account.organization_id)).transaction,
     (tx, inputs) => createMessages(ctx, tx, inputs),
-    ctx.db.batchesAtOnce,
+    () => ctx.db.batchesAtOnce,
   )
   return [listRoute, createRoute(create), getRoute, updateRoute, deleteRoute]
 }

@@ -24,7 +24,7 @@ export function sendMessages(ctx: Context): JobHandler {
   const record = coalesce<Outcome, void>(
     (outcomes) => ctx.db.within(ownersOf(outcomes)).insist,
     (tx, outcomes) => recordOutcomes(ctx, tx, outcomes),
-    ctx.db.batchesAtOnce,
+    () => ctx.db.batchesAtOnce,
   )
   return async (_, jobs) => {
     const db = ctx.db.within(ownersOf(jobs))

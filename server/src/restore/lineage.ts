@@ -25,10 +25,7 @@ export async function readLineage(db: Reader): Promise<Lineage | undefined> {
   return db.selectFrom('lineage').selectAll().executeTakeFirst()
 }
 
-/**
- * As it is now, and as it stays until this transaction ends. Raw SQL, which on SQLite is the writer's:
- * from then on no other process writes.
- */
+/** As it is now, and stays until this transaction ends: raw SQL is the writer's on SQLite. */
 export async function holdLineage(engine: Engine, tx: Tx): Promise<Lineage | undefined> {
   const lock = engine === 'postgres' ? sql`for share` : sql``
   const { rows } = await sql<Lineage>`select * from lineage ${lock}`.execute(tx)
