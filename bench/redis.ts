@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePort } from './free-port.ts'
+import { freePort } from '../server/test/free-port.ts'
 import { hasProgram, missingProgram } from './has-program.ts'
 
 export type Redis = { port: number; pid: number; version: string; stop(): Promise<void> }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../server/test/free-port.ts'
 import type { RunningServer } from '../measure-http.ts'
 
 const script = join(import.meta.dirname, '../node_modules/@stoplight/prism-cli/dist/index.js')

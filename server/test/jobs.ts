@@ -6,6 +6,7 @@ import { type Claimed, claimDue } from '../src/jobs/claim-jobs.ts'
 import { enqueue, type NewJob } from '../src/jobs/enqueue.ts'
 import type { Job } from '../src/jobs/job.ts'
 import { createTestDatabase } from './database.ts'
+import { organizationRow } from './organization-row.ts'
 
 export const noon = '2026-11-21T12:00:00.000000+00:00' as Instant
 export const afterNoon = (seconds: number): Instant => addMillis(noon, seconds * 1000)
@@ -24,7 +25,7 @@ export async function createQueue(): Promise<Queue> {
   const db = await createTestDatabase()
   await db.transaction(async (tx) => {
     for (const id of ['orga_a', 'orga_b'])
-      await tx.insertInto('organization').values(named(id)).execute()
+      await tx.insertInto('organization').values(organizationRow(id, noon)).execute()
   })
   return {
     db,
@@ -42,19 +43,6 @@ export async function createQueue(): Promise<Queue> {
       return claimDue(db, claim)
     },
     jobs: () => db.read.selectFrom('job').selectAll().orderBy('subject_id').execute(),
-  }
-}
-
-function named(id: string) {
-  const dates = { date_created: noon, date_updated: noon }
-  return {
-    id,
-    name: id,
-    currency: 'USD',
-    country: 'US',
-    created_by: null,
-    updated_by: null,
-    ...dates,
   }
 }
 

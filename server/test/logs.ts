@@ -1,21 +1,15 @@
 /** The three logs of a test server, as the checker of invariants reads them. */
 
 import type { Context } from '../src/context.ts'
+import type { Reader } from '../src/db/database.ts'
+import type { Instant } from '../src/db/instant.ts'
 import type { DatabaseDump, Logs, Submit } from '../src/doctor/violation.ts'
 
 /** The whole database, and the simulated carrier's own record as the witness. */
 export async function readLogs({ db, clock }: Context): Promise<Logs & { witness: Submit[] }> {
   const { read } = db
-  const database: DatabaseDump = {
-    now: clock.now(),
-    clocks: await read.selectFrom('test_clock').selectAll().execute(),
-    messages: await read.selectFrom('message').selectAll().execute(),
-    attempts: await read.selectFrom('attempt').selectAll().execute(),
-    receipts: await read.selectFrom('receipt').selectAll().execute(),
-    events: await read.selectFrom('event').selectAll().execute(),
-    jobs: await read.selectFrom('job').selectAll().execute(),
-    opt_outs: await read.selectFrom('opt_out').selectAll().execute(),
-  }
+  const clocks = await read.selectFrom('test_clock').selectAll().execute()
+  const database = { ...(await readDump(read, clock.now())), clocks }
   const submits = await read.selectFrom('sandbox_submit').selectAll().execute()
   const witness = submits.map((submit) => ({
     attempt_id: submit.attempt_id,
@@ -27,4 +21,17 @@ export async function readLogs({ db, clock }: Context): Promise<Logs & { witness
     time: submit.date_received,
   }))
   return { database, witness, acks: [] }
+}
+
+/** The database alone, as it is now. */
+export async function readDump(read: Reader, now: Instant): Promise<DatabaseDump> {
+  return {
+    now,
+    messages: await read.selectFrom('message').selectAll().execute(),
+    attempts: await read.selectFrom('attempt').selectAll().execute(),
+    receipts: await read.selectFrom('receipt').selectAll().execute(),
+    events: await read.selectFrom('event').selectAll().execute(),
+    jobs: await read.selectFrom('job').selectAll().execute(),
+    opt_outs: await read.selectFrom('opt_out').selectAll().execute(),
+  }
 }

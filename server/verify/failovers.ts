@@ -1,13 +1,13 @@
 /** V-9: a PostgreSQL under four servers dies, and a standby that missed its last moments takes over (F-37). */
 import { draw } from '../src/sandbox/behaviour.ts'
-import type { Harness, HarnessRun } from './harness.ts'
+import type { Harness } from './harness.ts'
 import { withWitness } from './lab/lab.ts'
 import { startPair } from './lab/pair.ts'
 import { makeDatabase } from './lab/place.ts'
-import { initData, type PostgresData, removeData } from './lab/postgres-data.ts'
+import type { PostgresData } from './lab/postgres-data.ts'
 import type { Witness } from './lab/witness.ts'
+import { failOverAgain } from './lost-past/fail-over-again.ts'
 import { judge, type Verdict } from './lost-past/judge.ts'
-import { add, newTally, toFigures } from './lost-past/tally.ts'
 import { openTrial, plant, untilTaken } from './lost-past/trial.ts'
 
 const processes = 4
@@ -21,23 +21,15 @@ export const harness: Harness = {
   full: 10,
   fast: 1,
   minutes: 3,
-  run: (options) => withWitness((witness) => runIn(witness, options)),
-}
-
-async function runIn(witness: Witness, { count, seed, deadlineMs, log }: HarnessRun) {
-  const until = performance.now() + deadlineMs
-  const template = await initData()
-  const tally = newTally()
-  let reached = 0
-  for (let turn = 0; turn < count && performance.now() < until; turn++) {
-    const verdict = await failOverOnce(witness, template, seed + turn)
-    add(tally, verdict, `failover ${turn}, seed ${seed + turn}`)
-    // Where nothing was forgotten nothing could have been sent twice.
-    if (verdict.lostMarks > 0) reached += 1
-    log(`failover ${turn}: ${JSON.stringify({ ...verdict, broken: verdict.broken.length })}`)
-  }
-  removeData(template)
-  return { reached, violations: tally.violations, figures: toFigures(tally) }
+  run: (options) =>
+    withWitness((witness) =>
+      failOverAgain(
+        options,
+        (template, seed) => failOverOnce(witness, template, seed),
+        // Where nothing was forgotten nothing could have been sent twice.
+        ({ lostMarks }) => lostMarks > 0,
+      ),
+    ),
 }
 
 async function failOverOnce(

@@ -1,14 +1,14 @@
 /** V-9: a PostgreSQL under four servers dies, and a synchronous standby takes over (F-37). */
 import { setTimeout as pause } from 'node:timers/promises'
 import { draw } from '../src/sandbox/behaviour.ts'
-import type { Harness, HarnessRun } from './harness.ts'
+import type { Harness } from './harness.ts'
 import { withWitness } from './lab/lab.ts'
 import { startPair } from './lab/pair.ts'
 import { makeDatabase } from './lab/place.ts'
-import { initData, type PostgresData, removeData } from './lab/postgres-data.ts'
+import type { PostgresData } from './lab/postgres-data.ts'
 import type { Witness } from './lab/witness.ts'
+import { failOverAgain } from './lost-past/fail-over-again.ts'
 import { judge, type Verdict } from './lost-past/judge.ts'
-import { add, newTally, toFigures } from './lost-past/tally.ts'
 import { openTrial, plant } from './lost-past/trial.ts'
 
 const processes = 4
@@ -24,21 +24,14 @@ export const harness: Harness = {
   full: 10,
   fast: 1,
   minutes: 3,
-  run: (options) => withWitness((witness) => runIn(witness, options)),
-}
-
-async function runIn(witness: Witness, { count, seed, deadlineMs, log }: HarnessRun) {
-  const until = performance.now() + deadlineMs
-  const template = await initData()
-  const tally = newTally()
-  let reached = 0
-  for (; reached < count && performance.now() < until; reached++) {
-    const verdict = await failOverOnce(witness, template, seed + reached)
-    add(tally, verdict, `failover ${reached}, seed ${seed + reached}`)
-    log(`failover ${reached}: ${JSON.stringify({ ...verdict, broken: verdict.broken.length })}`)
-  }
-  removeData(template)
-  return { reached, violations: tally.violations, figures: toFigures(tally) }
+  run: (options) =>
+    withWitness((witness) =>
+      failOverAgain(
+        options,
+        (template, seed) => failOverOnce(witness, template, seed),
+        () => true,
+      ),
+    ),
 }
 
 async function failOverOnce(

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
+import { organizationRow } from '../../test/organization-row.ts'
 import type { Organization } from '../accounts/account.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { insertMany, next, updateMany } from './bulk.ts'
@@ -16,9 +17,7 @@ beforeEach(async () => {
 const now = '2026-11-21T09:00:00.000000+00:00' as Instant
 
 function organization(id: string, columns: Partial<Organization> = {}): Organization {
-  const dates = { date_created: now, date_updated: now }
-  const by = { created_by: null, updated_by: null }
-  return { id, name: `name of ${id}`, currency: 'USD', country: 'US', ...by, ...dates, ...columns }
+  return { ...organizationRow(id, now), name: `name of ${id}`, ...columns }
 }
 
 async function insert(rows: Organization[], conflict?: string): Promise<void> {

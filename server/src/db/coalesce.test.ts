@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
+import { organizationRow } from '../../test/organization-row.ts'
 import { coalesce, type PluralVerb } from './coalesce.ts'
 import type { Database } from './database.ts'
 import type { Instant } from './instant.ts'
@@ -16,7 +17,7 @@ function storeNames(): StoreNames {
     const good = names.filter((name) => !name.startsWith('refused'))
     for (const name of good) {
       const date = name.startsWith('bad') ? (null as unknown as Instant) : ('now+00:00' as Instant)
-      await tx.insertInto('organization').values(rowOf(name, date)).execute()
+      await tx.insertInto('organization').values(organizationRow(name, date)).execute()
     }
     return names.map((name) => (good.includes(name) ? `stored ${name}` : new Error(name)))
   }
@@ -25,19 +26,6 @@ function storeNames(): StoreNames {
 
 function transactionsOf(db: Database) {
   return () => db.transaction
-}
-
-function rowOf(id: string, date: Instant) {
-  const dates = { date_created: date, date_updated: date }
-  return {
-    id,
-    name: id,
-    currency: 'USD',
-    country: 'US',
-    created_by: null,
-    updated_by: null,
-    ...dates,
-  }
 }
 
 async function stored(db: Database): Promise<string[]> {

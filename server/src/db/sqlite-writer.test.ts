@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestFolder } from '../../test/database.ts'
+import { organizationRow } from '../../test/organization-row.ts'
 import { insertMany } from './bulk.ts'
 import type { Database, Tx } from './database.ts'
 import type { Instant } from './instant.ts'
@@ -18,21 +19,13 @@ async function open(moving: (typeof places)[number]): Promise<Database> {
   return db
 }
 
-function organization(id: string) {
-  const dates = { date_created: now, date_updated: now }
-  return {
-    id,
-    name: id,
-    currency: 'USD',
-    country: 'US',
-    created_by: null,
-    updated_by: null,
-    ...dates,
-  }
-}
-
 function insert(tx: Tx, ...ids: string[]): Promise<void> {
-  return insertMany('sqlite', tx, 'organization', ids.map(organization))
+  return insertMany(
+    'sqlite',
+    tx,
+    'organization',
+    ids.map((id) => organizationRow(id, now)),
+  )
 }
 
 async function idsIn(db: Tx): Promise<string[]> {

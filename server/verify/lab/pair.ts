@@ -1,19 +1,12 @@
 /** A PostgreSQL and its streaming standby, one address for whichever is in charge, and a failover. */
+
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from '../../test/e2e/eventually.ts'
+import { freePort } from '../../test/free-port.ts'
 import { type Forwarder, startForwarder } from './forwarder.ts'
 import type { Postgres } from './postgres.ts'
-import {
-  ask,
-  boot,
-  copyData,
-  end,
-  freePort,
-  type PostgresData,
-  removeData,
-  urlOf,
-} from './postgres-data.ts'
+import { ask, boot, copyData, end, type PostgresData, removeData, urlOf } from './postgres-data.ts'
 
 export type Pair = Pick<Postgres, 'url' | 'createDatabase' | 'query'> & {
   /**

@@ -9,6 +9,7 @@ import { openReader } from '../../src/db/open-reader.ts'
 import type { DatabaseDump } from '../../src/doctor/violation.ts'
 import { readLineage } from '../../src/restore/lineage.ts'
 import { apiKey, type Client, connectTo } from '../../test/e2e/client.ts'
+import { readDump } from '../../test/logs.ts'
 import {
   type Finished,
   type Roost,
@@ -89,15 +90,7 @@ function place(
 
 async function readAll(location: DatabaseLocation): Promise<DatabaseDump> {
   const { read, close } = await openDatabase(location)
-  const dump = {
-    now: toInstant(Date.now()),
-    messages: await read.selectFrom('message').selectAll().execute(),
-    attempts: await read.selectFrom('attempt').selectAll().execute(),
-    receipts: await read.selectFrom('receipt').selectAll().execute(),
-    events: await read.selectFrom('event').selectAll().execute(),
-    jobs: await read.selectFrom('job').selectAll().execute(),
-    opt_outs: await read.selectFrom('opt_out').selectAll().execute(),
-  }
+  const dump = await readDump(read, toInstant(Date.now()))
   await close()
   return dump
 }

@@ -1,10 +1,10 @@
 /** A PostgreSQL of our own on a free port: it can be killed, backed up and put back. */
+import { freePort } from '../../test/free-port.ts'
 import {
   ask,
   boot,
   copyData,
   end,
-  freePort,
   initData,
   type PostgresData,
   removeData,

@@ -1,0 +1,9 @@
+/** An organization of which nothing matters but that it is there. */
+import type { Organization } from '../src/accounts/account.ts'
+import type { Instant } from '../src/db/instant.ts'
+
+export function organizationRow(id: string, at: Instant): Organization {
+  const dates = { date_created: at, date_updated: at }
+  const by = { created_by: null, updated_by: null }
+  return { id, name: id, currency: 'USD', country: 'US', ...by, ...dates }
+}
