@@ -2,7 +2,14 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { addMillis, type Instant } from '../db/instant.ts'
-import { changeOfPlace, holdLineage, type Lineage, readLineage, readPlace } from './lineage.ts'
+import {
+  changeOfPlace,
+  holdLineage,
+  type Lineage,
+  type Place,
+  readLineage,
+  readPlace,
+} from './lineage.ts'
 
 /** What a held job waits for; `roost resume` finds the jobs by it. */
 export const heldText = 'held after a restore: roost resume'
@@ -36,7 +43,14 @@ export async function readHold(ctx: Context, tx: Tx): Promise<Lineage | undefine
   const lineage = isHeld ? await holdLineage(ctx.db.engine, tx) : seen
   if (!lineage || lineage.timeline === null) return lineage
   const place = await readPlace(ctx.db.engine, tx)
-  const because = changeOfPlace(lineage, place)
+  return changeOfPlace(lineage, place) ? holdOnce(ctx, tx, place) : lineage
+}
+
+/** Several servers may notice it in the same moment; what is due later must leave, so the first counts. */
+async function holdOnce(ctx: Context, tx: Tx, place: Place): Promise<Lineage | undefined> {
+  await ctx.db.lock(tx, ['lineage'])
+  const lineage = await holdLineage(ctx.db.engine, tx)
+  const because = lineage && changeOfPlace(lineage, place)
   if (!because) return lineage
   ctx.log.error({ event: 'held', because }, 'pending messages are held: roost resume')
   await tx.updateTable('lineage').set(place).where('database', '=', lineage.database).execute()

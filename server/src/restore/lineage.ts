@@ -2,6 +2,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Engine, Reader, Tx } from '../db/database.ts'
 import type { Instant } from '../db/instant.ts'
+import { prepared } from '../db/prepared.ts'
 
 export interface LineageTable {
   /** Made at random once; tells whether the data folder's note is about this database. */
@@ -20,16 +21,17 @@ export interface LineageTable {
 }
 export type Lineage = Selectable<LineageTable>
 
+const selectLineage = prepared((db) => db.selectFrom('lineage').selectAll())
+
 /** Undefined in a database that no message has left yet. */
 export async function readLineage(db: Reader): Promise<Lineage | undefined> {
-  return db.selectFrom('lineage').selectAll().executeTakeFirst()
+  return (await selectLineage(db, {}))[0]
 }
 
 /** As it is now, and stays until this transaction ends: raw SQL is the writer's on SQLite. */
 export async function holdLineage(engine: Engine, tx: Tx): Promise<Lineage | undefined> {
   const lock = engine === 'postgres' ? sql`for share` : sql``
-  const { rows } = await sql<Lineage>`select * from lineage ${lock}`.execute(tx)
-  return rows[0]
+  return (await sql<Lineage>`select * from lineage ${lock}`.execute(tx)).rows[0]
 }
 
 export type Place = Pick<Lineage, 'system' | 'timeline'>

@@ -90,17 +90,23 @@ async function grow(ctx: Context, tx: Tx, seen: Seen | undefined, place: Place):
   await ctx.db.lock(tx, ['lineage'])
   const lineage = await readLineage(tx)
   if (!lineage) return begin(tx, place)
-  const known = seen?.database === lineage.database ? seen.epoch : 0
+  const known = seen?.database === lineage.database ? seen : undefined
   const because = changeOfPlace(lineage, place) ?? behind(lineage, known)
   const held = because ? await hold(tx, lineage, because, ctx.clock.now()) : lineage
   if (because) ctx.log.error({ event: 'held', because }, 'pending messages are held: roost resume')
-  const change = { ...place, epoch: Math.max(lineage.epoch, known) + 1 }
+  const change = { ...place, epoch: Math.max(lineage.epoch, known?.epoch ?? 0) + 1 }
   await tx.updateTable('lineage').set(change).where('database', '=', lineage.database).execute()
   return { ...held, ...change }
 }
 
-function behind({ epoch }: Lineage, known: number): string | undefined {
-  return epoch < known ? `a restore from a backup (epoch ${epoch}, was ${known})` : undefined
+/**
+ * A hold newer than all that was known is about this loss: another server has noticed it first. One
+ * more would hold, too, what was accepted since.
+ */
+function behind({ epoch, held_before }: Lineage, known: Seen | undefined): string | undefined {
+  if (!known || epoch >= known.epoch) return undefined
+  const isNewer = known.held_before !== undefined && (held_before ?? '') > (known.held_before ?? '')
+  return isNewer ? undefined : `a restore from a backup (epoch ${epoch}, was ${known.epoch})`
 }
 
 async function begin(tx: Tx, place: Place): Promise<Lineage> {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { claimDue } from '../../src/jobs/claim-jobs.ts'
 import { beginSends } from '../../src/messages/begin-sends.ts'
 import { findHold } from '../../src/restore/find-hold.ts'
+import { readHold } from '../../src/restore/hold.ts'
 import { resume } from '../../src/restore/resume.ts'
 import { eventually } from '../e2e/eventually.ts'
 import { createTestServer, type TestServer } from '../server.ts'
@@ -50,19 +51,23 @@ test('resume finds what is being put off at that moment', async () => {
   expect(await statusOf(server, waiting.id)).toMatchObject({ status: 'sent' })
 })
 
-test('a failover is noticed by the transaction that marks', async () => {
-  const server = await createTestServer()
-  const { ctx, clock, runner } = server
-  await create(server, { text: 'sent before the failover' })
-  await runner.runOnce()
-  const waiting = await create(server, { send_in: 10 })
-  // As a promoted standby would find it: the row that came with the data is of the old timeline.
+/** As a promoted standby would find it: the row that came with the data is of the old timeline. */
+async function takeTimelineBack({ ctx }: TestServer): Promise<void> {
   await ctx.db.transaction((tx) =>
     tx
       .updateTable('lineage')
       .set((eb) => ({ timeline: eb('timeline', '-', 1) }))
       .execute(),
   )
+}
+
+test('a failover is noticed by the transaction that marks', async () => {
+  const server = await createTestServer()
+  const { ctx, clock, runner } = server
+  await create(server, { text: 'sent before the failover' })
+  await runner.runOnce()
+  const waiting = await create(server, { send_in: 10 })
+  await takeTimelineBack(server)
   clock.advance(minuteMs)
   await runner.runOnce()
   expect(await statusOf(server, waiting.id)).toEqual({ status: 'outbox', error: null })
@@ -72,4 +77,22 @@ test('a failover is noticed by the transaction that marks', async () => {
   await ctx.db.transaction((tx) => resume(tx, clock.now(), undefined))
   await runner.runOnce()
   expect(await statusOf(server, waiting.id)).toMatchObject({ status: 'sent' })
+})
+
+test('of two that notice it in the same moment the first says what is held', async () => {
+  const server = await createTestServer()
+  const { ctx, clock, runner } = server
+  await create(server, { text: 'sent before the failover' })
+  await runner.runOnce()
+  await takeTimelineBack(server)
+  const noticed = clock.now()
+  let second: Promise<unknown> | undefined
+  await ctx.db.transaction(async (tx) => {
+    expect(await readHold(ctx, tx)).toMatchObject({ held_before: noticed })
+    clock.advance(1000)
+    second = ctx.db.transaction((other) => readHold(ctx, other))
+    await eventually('the second waits', () => isWaitedFor(server))
+  })
+  expect(await second).toMatchObject({ held_before: noticed })
+  expect(await findHold(ctx.db.read)).toMatchObject({ held_before: noticed })
 })
