@@ -45,17 +45,12 @@ function databaseComplaint(error: Error & { code?: string }): Complaint | undefi
   const { code = '', message } = error
   if (isUnavailable(error)) {
     // One failure for each address of a name has no message of its own.
-    const why = message || code
-    return {
-      code: exitCodes.failed,
-      message: `The database of DATABASE_URL does not answer: ${why}.`,
-    }
+    const says = `The database of DATABASE_URL does not answer: ${message || code}.`
+    return { code: exitCodes.failed, message: says }
   }
   if (refusals.test(code)) {
-    return {
-      code: exitCodes.config,
-      message: `The database of DATABASE_URL refuses us: ${message}.`,
-    }
+    const says = `The database of DATABASE_URL refuses us: ${message}.`
+    return { code: exitCodes.config, message: says }
   }
   return undefined
 }

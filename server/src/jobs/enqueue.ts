@@ -2,6 +2,7 @@
 import { insertMany } from '../db/bulk.ts'
 import type { Engine, Tx } from '../db/database.ts'
 import type { NewId } from '../db/ids.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Job, JobKind } from './job.ts'
 
 export type NewJob = Pick<Job, 'organization_id' | 'kind' | 'subject_id' | 'run_at'> & {
@@ -35,6 +36,16 @@ export async function enqueue(
   )
 }
 
+type Subjects = { organization_id: string; kind: JobKind; subject_ids: readonly string[] }
+
+const deleteOf = prepared((db, { organization_id, kind, subject_ids }: Subjects) =>
+  db
+    .deleteFrom('job')
+    .where('organization_id', '=', organization_id)
+    .where('kind', '=', kind)
+    .where('subject_id', 'in', subject_ids),
+)
+
 /** Takes a subject's job away, whoever holds it. */
 export async function dequeue(
   tx: Tx,
@@ -42,11 +53,5 @@ export async function dequeue(
   kind: JobKind,
   subject_ids: readonly string[],
 ): Promise<void> {
-  if (subject_ids.length === 0) return
-  await tx
-    .deleteFrom('job')
-    .where('organization_id', '=', organization_id)
-    .where('kind', '=', kind)
-    .where('subject_id', 'in', subject_ids)
-    .execute()
+  if (subject_ids.length > 0) await deleteOf(tx, { organization_id, kind, subject_ids })
 }

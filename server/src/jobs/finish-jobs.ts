@@ -2,21 +2,27 @@
 import { updateMany } from '../db/bulk.ts'
 import type { Engine, Reader, Tx } from '../db/database.ts'
 import type { Instant } from '../db/instant.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Job } from './job.ts'
+
+type Held = { organization_ids: string[]; ids: string[]; lease: string | null }
+
+const deleteHeld = prepared((db, { organization_ids, ids, lease }: Held) =>
+  db
+    .deleteFrom('job')
+    .where('organization_id', 'in', organization_ids)
+    .where('id', 'in', ids)
+    .where('lease', '=', lease),
+)
 
 /** Ends jobs that their holder is done with. A job whose lease was lost stays. */
 export async function finish(tx: Tx, jobs: readonly Job[]): Promise<void> {
   for (const [lease, held] of Map.groupBy(jobs, (job) => job.lease)) {
-    await tx
-      .deleteFrom('job')
-      .where('organization_id', 'in', [...new Set(held.map((job) => job.organization_id))])
-      .where(
-        'id',
-        'in',
-        held.map((job) => job.id),
-      )
-      .where('lease', '=', lease)
-      .execute()
+    await deleteHeld(tx, {
+      organization_ids: [...new Set(held.map((job) => job.organization_id))],
+      ids: held.map((job) => job.id),
+      lease,
+    })
   }
 }
 

@@ -16,7 +16,7 @@ import { readMessages } from './list-messages.ts'
 import { loseAnswers } from './lose-answers.ts'
 import type { Message } from './message.ts'
 import { type MessageChange, moveMessages } from './move-messages.ts'
-import { loadReferences, type References } from './references.ts'
+import { loadReferences, type References, type Wanted } from './references.ts'
 
 export type BegunSend = { job: Job; carrier: Carrier; submission: Submission }
 type Marked = { job: Job; message: Message; carrier: Carrier; attempt: AttemptTable }
@@ -33,8 +33,10 @@ export const validityMs = 4 * 3600 * 1000
 export async function beginSends(ctx: Context, tx: Tx, jobs: readonly Job[]): Promise<BegunSend[]> {
   const messages = await readMessages(tx, jobs.map(subjectOf))
   await ctx.db.lock(tx, [...messages.values()].map(conversationOf))
-  const refs = await loadReferences(tx, [...messages.values()])
-  const lineage = await readHold(ctx, tx)
+  const [refs, lineage] = await Promise.all([
+    loadReferences(tx, [...messages.values()].map(wayOf)),
+    readHold(ctx, tx),
+  ])
   const marks: Marked[] = []
   const refusals: MessageChange[] = []
   const done: Job[] = []
@@ -92,6 +94,11 @@ async function mark(ctx: Context, tx: Tx, marks: readonly Marked[]): Promise<Beg
 
 function subjectOf(job: Job): { organization_id: string; id: string } {
   return { organization_id: job.organization_id, id: job.subject_id }
+}
+
+/** What must be read to choose how it leaves. */
+function wayOf({ organization_id, local_phone, remote_phone }: Message): Wanted {
+  return { organization_id, local_phone, remote_phone }
 }
 
 function isPending(message: Message): message is Message & { send_at: Instant } {

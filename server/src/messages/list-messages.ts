@@ -2,9 +2,19 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Account } from '../accounts/account.ts'
 import type { Reader } from '../db/database.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { type DateRange, type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
 import type { Message } from './message.ts'
+
+const messagesById = prepared(
+  (db, { organization_ids, ids }: { organization_ids: string[]; ids: string[] }) =>
+    db
+      .selectFrom('message')
+      .selectAll()
+      .where('organization_id', 'in', organization_ids)
+      .where('id', 'in', ids),
+)
 
 /** Rows by id. Ids are unique across organizations; a row still counts only within its own (I11). */
 export async function readMessages(
@@ -12,16 +22,10 @@ export async function readMessages(
   wanted: readonly { organization_id: string; id: string }[],
 ): Promise<Map<string, Message>> {
   if (wanted.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('organization_id', 'in', [...new Set(wanted.map((want) => want.organization_id))])
-    .where(
-      'id',
-      'in',
-      wanted.map((want) => want.id),
-    )
-    .execute()
+  const rows = await messagesById(db, {
+    organization_ids: [...new Set(wanted.map((want) => want.organization_id))],
+    ids: wanted.map((want) => want.id),
+  })
   const keys = new Set(wanted.map((want) => `${want.organization_id} ${want.id}`))
   const own = rows.filter((row) => keys.has(`${row.organization_id} ${row.id}`))
   return new Map(own.map((row) => [row.id, row]))

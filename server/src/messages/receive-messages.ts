@@ -4,6 +4,7 @@ import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import type { Instant } from '../db/instant.ts'
 import { toJson } from '../db/json.ts'
+import { prepared } from '../db/prepared.ts'
 import { recordEvents } from '../events/record-events.ts'
 import { failpoint } from '../failpoint.ts'
 import { createLeadForPhone } from '../leads/create-lead-for-phone.ts'
@@ -48,23 +49,31 @@ export async function receiveMessages(
   return received
 }
 
-async function findReceived(tx: Tx, input: InboundMessage): Promise<Message | undefined> {
-  return tx
+type AtCarrier = Pick<InboundMessage, 'organization_id' | 'carrier_id' | 'carrier_message_id'>
+
+const selectReceived = prepared((db, received: AtCarrier) =>
+  db
     .selectFrom('message')
     .selectAll()
-    .where('organization_id', '=', input.organization_id)
-    .where('carrier_id', '=', input.carrier_id)
-    .where('carrier_message_id', '=', input.carrier_message_id)
-    .executeTakeFirst()
+    .where('organization_id', '=', received.organization_id)
+    .where('carrier_id', '=', received.carrier_id)
+    .where('carrier_message_id', '=', received.carrier_message_id),
+)
+
+async function findReceived(
+  tx: Tx,
+  { organization_id, carrier_id, carrier_message_id }: InboundMessage,
+): Promise<Message | undefined> {
+  const names = { organization_id, carrier_id, carrier_message_id }
+  return (await selectReceived(tx, names))[0]
 }
 
 async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Message> {
   const { organization_id, remote_phone, local_phone } = input
   const now = ctx.clock.nowOf(organization_id)
-  const number = await findNumber(tx, organization_id, local_phone)
-  const owner =
-    (await findOwner(tx, organization_id, remote_phone)) ??
-    (await createLeadForPhone(ctx, tx, organization_id, remote_phone))
+  const [number] = await selectNumber(tx, { organization_id, number: local_phone })
+  const [known] = await selectOwners(tx, { organization_id, phone: remote_phone })
+  const owner = known ?? (await createLeadForPhone(ctx, tx, organization_id, remote_phone))
   const message = compose(ctx, input, now, { ...owner, user_id: userOf(number) })
   await insertMany(ctx.db.engine, tx, 'message', [message])
   await storeMedia(ctx, tx, message, input.media)
@@ -76,15 +85,12 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
   return message
 }
 
+type Own<Name extends string> = Record<'organization_id' | Name, string>
 type Owner = { lead_id: string; contact_id: string }
 
-/** The contact with that phone; of several, the one touched last. */
-async function findOwner(
-  tx: Tx,
-  organization_id: string,
-  phone: string,
-): Promise<Owner | undefined> {
-  return tx
+/** The contacts with that phone, the one touched last first. */
+const selectOwners = prepared((db, { organization_id, phone }: Own<'phone'>) =>
+  db
     .selectFrom('contact_phone')
     .innerJoin('contact', (join) =>
       join
@@ -95,21 +101,16 @@ async function findOwner(
     .where('contact_phone.organization_id', '=', organization_id)
     .where('contact_phone.phone', '=', phone)
     .orderBy('contact.date_updated', 'desc')
-    .executeTakeFirst()
-}
+    .limit(1),
+)
 
-async function findNumber(
-  tx: Tx,
-  organization_id: string,
-  number: string,
-): Promise<PhoneNumber | undefined> {
-  return tx
+const selectNumber = prepared((db, { organization_id, number }: Own<'number'>) =>
+  db
     .selectFrom('phone_number')
     .selectAll()
     .where('organization_id', '=', organization_id)
-    .where('number', '=', number)
-    .executeTakeFirst()
-}
+    .where('number', '=', number),
+)
 
 /** A personal number's owner; for a group number its first participant. */
 function userOf(number: PhoneNumber | undefined): string | null {

@@ -5,7 +5,7 @@ import { finish, retryAt } from '../jobs/finish-jobs.ts'
 import type { Job } from '../jobs/job.ts'
 import type { JobHandler, Work } from '../jobs/runner.ts'
 import type { Attempt } from './attempt.ts'
-import { readMessages } from './list-messages.ts'
+import { findMessage } from './list-messages.ts'
 import type { Message } from './message.ts'
 import { moveMessages } from './move-messages.ts'
 import { recordOutcomes } from './record-outcomes.ts'
@@ -19,8 +19,7 @@ export const reconcileMessages: JobHandler = async (ctx, jobs) =>
   jobs.map((job): Work => ({ job, run: () => reconcile(ctx, job) }))
 
 async function reconcile(ctx: Context, job: Job): Promise<void> {
-  const subject = { organization_id: job.organization_id, id: job.subject_id }
-  const message = (await readMessages(ctx.db.read, [subject])).get(job.subject_id)
+  const message = await findMessage(ctx.db.read, job.organization_id, job.subject_id)
   const attempt = message?.state === 'unknown' ? await findAttempt(ctx, message) : undefined
   if (!message || !attempt) {
     await ctx.db.transaction((tx) => finish(tx, [job]))

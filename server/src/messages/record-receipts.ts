@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Attempt } from './attempt.ts'
 import type { ReceiptStatus } from './receipt.ts'
 import { settleAttempts } from './settle-attempts.ts'
@@ -42,6 +43,22 @@ export async function recordReceipts(
   return receipts.map(() => undefined)
 }
 
+type Names = {
+  organization_ids: string[]
+  carrier_ids: string[]
+  carrier_message_ids: (string | null)[]
+}
+
+const takeOrphans = prepared((db, { organization_ids, carrier_ids, carrier_message_ids }: Names) =>
+  db
+    .deleteFrom('receipt')
+    .where('organization_id', 'in', organization_ids)
+    .where('carrier_id', 'in', carrier_ids)
+    .where('carrier_message_id', 'in', carrier_message_ids)
+    .where('attempt_id', 'is', null)
+    .returningAll(),
+)
+
 /** Gives receipts that came before the answer to the attempts they turn out to be about. */
 export async function adoptOrphans(
   ctx: Context,
@@ -50,18 +67,11 @@ export async function adoptOrphans(
 ): Promise<void> {
   const named = attempts.filter((attempt) => attempt.carrier_message_id !== null)
   if (named.length === 0) return
-  const orphans = await tx
-    .deleteFrom('receipt')
-    .where('organization_id', 'in', [...new Set(named.map((attempt) => attempt.organization_id))])
-    .where('carrier_id', 'in', [...new Set(named.map((attempt) => attempt.carrier_id))])
-    .where(
-      'carrier_message_id',
-      'in',
-      named.map((attempt) => attempt.carrier_message_id),
-    )
-    .where('attempt_id', 'is', null)
-    .returningAll()
-    .execute()
+  const orphans = await takeOrphans(tx, {
+    organization_ids: [...new Set(named.map((attempt) => attempt.organization_id))],
+    carrier_ids: [...new Set(named.map((attempt) => attempt.carrier_id))],
+    carrier_message_ids: named.map((attempt) => attempt.carrier_message_id),
+  })
   const adopted = orphans.map((orphan) => {
     const parent = named.find((attempt) => isAbout({ ...orphan, attempt_id: '' }, attempt))
     return { ...orphan, attempt_id: parent?.id ?? null }

@@ -1,8 +1,11 @@
 /** Reads what a batch of messages refers to, one statement a table, keyed so that no organization sees another's. */
 
+import type { Compilable, Selectable } from 'kysely'
 import type { Organization, User } from '../accounts/account.ts'
 import type { Contact, ContactPhone } from '../contacts/contact.ts'
 import type { Reader } from '../db/database.ts'
+import { type Prepared, prepared } from '../db/prepared.ts'
+import type { Tables } from '../db/tables.ts'
 import type { Lead } from '../leads/lead.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import type { Template } from '../templates/template.ts'
@@ -32,47 +35,39 @@ type Owned = { organization_id: string }
 
 /** A row is found only by its id together with its organization (invariant I11). */
 export async function loadReferences(db: Reader, wanted: readonly Wanted[]): Promise<References> {
-  const within = present(wanted.map((want) => want.organization_id))
-  const contacts = await byId(
-    db,
-    within,
-    'contact',
-    wanted.map((want) => want.contact_id),
+  const organization_ids = present(wanted.map((want) => want.organization_id))
+  const find = async <Row>(query: Prepared<Keys, Row>, values: Nullable[]): Promise<Row[]> => {
+    const keys = present(values)
+    return keys.length === 0 ? [] : query(db, { organization_ids, keys })
+  }
+  const all = (of: (want: Wanted) => Nullable): Nullable[] => wanted.map(of)
+  const contacts = await find(
+    select.contacts,
+    all((want) => want.contact_id),
   )
-  const leadIds = [...wanted.map((want) => want.lead_id), ...contacts.map((row) => row.lead_id)]
-  const organizations = await db
-    .selectFrom('organization')
-    .selectAll()
-    .where('id', 'in', within)
-    .execute()
-  const leads = await byId(db, within, 'lead', leadIds)
-  const phones = await phonesOf(
-    db,
-    within,
-    contacts.map((row) => row.id),
-  )
-  const users = await byId(
-    db,
-    within,
-    'user',
-    wanted.flatMap((want) => want.user_ids ?? []),
-  )
-  const templates = await byId(
-    db,
-    within,
-    'sms_template',
-    wanted.map((want) => want.template_id),
-  )
-  const numbers = await numbersOf(
-    db,
-    within,
-    wanted.map((want) => want.local_phone),
-  )
-  const optOuts = await optOutsOf(
-    db,
-    within,
-    wanted.map((want) => want.remote_phone),
-  )
+  const ids = contacts.map((row) => row.id)
+  const leadIds = contacts.map((row) => row.lead_id)
+  const [organizations, leads, phones, users, templates, numbers, optOuts] = await Promise.all([
+    select.organizations(db, { organization_ids }),
+    find(select.leads, [...all((want) => want.lead_id), ...leadIds]),
+    find(select.phones, ids),
+    find(
+      select.users,
+      wanted.flatMap((want) => want.user_ids ?? []),
+    ),
+    find(
+      select.templates,
+      all((want) => want.template_id),
+    ),
+    find(
+      select.numbers,
+      all((want) => want.local_phone),
+    ),
+    find(
+      select.optOuts,
+      all((want) => want.remote_phone),
+    ),
+  ])
 
   const phonesByContact = Map.groupBy(phones, (row) => keyOf(row, row.contact_id))
   const optOut = finder(optOuts, (row) => row.remote_phone)
@@ -101,70 +96,55 @@ function keyOf({ organization_id }: Owned, name: string): string {
   return `${organization_id} ${name}`
 }
 
-function present(values: readonly (string | null | undefined)[]): string[] {
+type Nullable = string | null | undefined
+
+function present(values: readonly Nullable[]): string[] {
   return [...new Set(values.filter((value): value is string => typeof value === 'string'))]
 }
 
-type ById = { contact: Contact; lead: Lead; user: User; sms_template: Template }
+type Keys = { organization_ids: string[]; keys: string[] }
+type Kept = Pick<Tables, 'contact' | 'lead' | 'user' | 'sms_template'>
 
-async function byId<T extends keyof ById>(
-  db: Reader,
-  within: string[],
-  table: T,
-  values: readonly (string | null | undefined)[],
-): Promise<ById[T][]> {
-  const ids = present(values)
-  if (ids.length === 0) return []
-  // The union of tables defeats Kysely's inference; each row type is the table's own.
-  const query = db
-    .selectFrom(table as 'lead')
-    .selectAll()
-    .where('organization_id', 'in', within)
-    .where('id', 'in', ids)
-  return (await query.execute()) as unknown as ById[T][]
+const select = {
+  contacts: byId('contact'),
+  leads: byId('lead'),
+  users: byId('user'),
+  templates: byId('sms_template'),
+  organizations: prepared((db, { organization_ids }: { organization_ids: string[] }) =>
+    db.selectFrom('organization').selectAll().where('id', 'in', organization_ids),
+  ),
+  phones: prepared((db, { organization_ids, keys }: Keys) =>
+    db
+      .selectFrom('contact_phone')
+      .selectAll()
+      .where('organization_id', 'in', organization_ids)
+      .where('contact_id', 'in', keys)
+      .orderBy('position'),
+  ),
+  numbers: prepared((db, { organization_ids, keys }: Keys) =>
+    db
+      .selectFrom('phone_number')
+      .selectAll()
+      .where('organization_id', 'in', organization_ids)
+      .where('number', 'in', keys),
+  ),
+  optOuts: prepared((db, { organization_ids, keys }: Keys) =>
+    db
+      .selectFrom('opt_out')
+      .selectAll()
+      .where('organization_id', 'in', organization_ids)
+      .where('remote_phone', 'in', keys),
+  ),
 }
 
-async function phonesOf(
-  db: Reader,
-  within: string[],
-  contact_ids: readonly string[],
-): Promise<ContactPhone[]> {
-  if (contact_ids.length === 0) return []
-  return db
-    .selectFrom('contact_phone')
-    .selectAll()
-    .where('organization_id', 'in', within)
-    .where('contact_id', 'in', contact_ids)
-    .orderBy('position')
-    .execute()
-}
-
-async function numbersOf(
-  db: Reader,
-  within: string[],
-  values: readonly (string | null | undefined)[],
-): Promise<PhoneNumber[]> {
-  const numbers = present(values)
-  if (numbers.length === 0) return []
-  return db
-    .selectFrom('phone_number')
-    .selectAll()
-    .where('organization_id', 'in', within)
-    .where('number', 'in', numbers)
-    .execute()
-}
-
-async function optOutsOf(
-  db: Reader,
-  within: string[],
-  values: readonly (string | null | undefined)[],
-) {
-  const phones = present(values)
-  if (phones.length === 0) return []
-  return db
-    .selectFrom('opt_out')
-    .selectAll()
-    .where('organization_id', 'in', within)
-    .where('remote_phone', 'in', phones)
-    .execute()
+function byId<T extends keyof Kept>(table: T): Prepared<Keys, Selectable<Kept[T]>> {
+  return prepared(
+    (db, { organization_ids, keys }: Keys) =>
+      // The union of tables defeats Kysely's inference; each row type is the table's own.
+      db
+        .selectFrom(table as 'lead')
+        .selectAll()
+        .where('organization_id', 'in', organization_ids)
+        .where('id', 'in', keys) as unknown as Compilable<Selectable<Kept[T]>>,
+  )
 }

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { addMillis } from '../db/instant.ts'
+import { prepared } from '../db/prepared.ts'
 import { OutdatedError } from '../db/unavailable.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { Attempt } from './attempt.ts'
@@ -25,14 +26,11 @@ export async function settleAttempts(
   tx: Tx,
   attempts: readonly Attempt[],
 ): Promise<Map<string, Settled>> {
-  const receipts = await receiptsOf(tx, attempts)
-  const messages = await readMessages(
-    tx,
-    attempts.map((attempt) => ({
-      organization_id: attempt.organization_id,
-      id: attempt.message_id,
-    })),
-  )
+  const subjects = attempts.map(({ organization_id, message_id: id }) => ({ organization_id, id }))
+  const [receipts, messages] = await Promise.all([
+    receiptsOf(tx, attempts),
+    readMessages(tx, subjects),
+  ])
   const settled = new Map<string, Settled>()
   const changes: MessageChange[] = []
   for (const attempt of attempts) {
@@ -55,20 +53,21 @@ export async function settleAttempts(
   return settled
 }
 
+const receiptsByAttempt = prepared(
+  (db, { organization_ids, attempt_ids }: { organization_ids: string[]; attempt_ids: string[] }) =>
+    db
+      .selectFrom('receipt')
+      .selectAll()
+      .where('organization_id', 'in', organization_ids)
+      .where('attempt_id', 'in', attempt_ids),
+)
+
 async function receiptsOf(tx: Tx, attempts: readonly Attempt[]): Promise<Map<string, Receipt[]>> {
   if (attempts.length === 0) return new Map()
-  const rows = await tx
-    .selectFrom('receipt')
-    .selectAll()
-    .where('organization_id', 'in', [
-      ...new Set(attempts.map((attempt) => attempt.organization_id)),
-    ])
-    .where(
-      'attempt_id',
-      'in',
-      attempts.map((attempt) => attempt.id),
-    )
-    .execute()
+  const rows = await receiptsByAttempt(tx, {
+    organization_ids: [...new Set(attempts.map((attempt) => attempt.organization_id))],
+    attempt_ids: attempts.map((attempt) => attempt.id),
+  })
   return Map.groupBy(rows, (row) => row.attempt_id ?? '')
 }
 
