@@ -12,7 +12,11 @@ type Row = Record<string, unknown>
  * is what costs there. SQLite has none, and runs it once for each row of `many`: to bind a value takes
  * it a fraction of what reading JSON does.
  */
-export type BulkQuery = CompiledQuery & { many?: unknown[][]; deferred?: boolean }
+export type BulkQuery = CompiledQuery & {
+  many?: unknown[][]
+  /** Nobody waits for it: that it failed shows at the transaction's next statement. */
+  deferred?: boolean
+}
 
 const statements = new Map<string, string>()
 
@@ -116,7 +120,8 @@ function bulkQuery(
   deferred: boolean,
 ): BulkQuery {
   if (engine === 'postgres') {
-    return CompiledQuery.raw(statement, [JSON.stringify(rows, (_, value) => wellFormed(value))])
+    const json = JSON.stringify(rows, (_, value) => wellFormed(value))
+    return { ...CompiledQuery.raw(statement, [json]), deferred }
   }
   const many = rows.map((row) => columns.map((column) => wellFormed(row[column] ?? null)))
   return { ...CompiledQuery.raw(statement), many, deferred }

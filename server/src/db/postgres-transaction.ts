@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type CommitNote, findFate, leaveNote, newSlot } from './commit-note.ts'
 import type { Tx } from './database.ts'
+import { type Pipeline, pipeline } from './postgres-pipeline.ts'
 import { begin, type Wall } from './postgres-wall.ts'
 import type { Tables } from './tables.ts'
 import { CommitUnknownError, isContention, isUnavailable } from './unavailable.ts'
@@ -37,8 +38,8 @@ export async function transact<T>(place: Place, work: Work<T>): Promise<T> {
 async function transactOnce<T>(place: Place, work: Work<T>): Promise<T> {
   const { db, slots } = place
   const { result, slot, note, failure } = await db
-    .connection()
-    .execute((tx) => attempt(tx, place, work))
+    .getExecutor()
+    .provideConnection((connection) => attempt(pipeline(db, connection), place, work))
   if (failure !== undefined) {
     if (!note || !isUnavailable(failure) || !(await wasCommitted(db, note))) throw failure
   }
@@ -50,8 +51,12 @@ async function transactOnce<T>(place: Place, work: Work<T>): Promise<T> {
 type Attempt<T> = { result: T; slot: string; note: CommitNote | undefined; failure?: unknown }
 
 /** Throws what `work` throws, with everything undone; tells of a failure to commit. */
-async function attempt<T>(tx: Tx, { slots, wall }: Place, work: Work<T>): Promise<Attempt<T>> {
-  await sql.raw(begin(wall)).execute(tx)
+async function attempt<T>(
+  { tx, open }: Pipeline,
+  { slots, wall }: Place,
+  work: Work<T>,
+): Promise<Attempt<T>> {
+  open(begin(wall))
   let done: Attempt<T>
   try {
     const result = await work(tx)

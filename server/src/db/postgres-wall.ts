@@ -19,28 +19,31 @@ export function begin(wall: Wall, mode = ''): string {
   return `begin${mode}; set local roost.organizations = '${[...ids].join()}'`
 }
 
-/** The pool for reading behind a wall: each of its queries is a transaction, whose end nobody awaits. */
+/**
+ * The pool for reading behind a wall: each of its queries is a transaction, sent whole. It reads only,
+ * so nothing happens outside should its begin fail, and that failure is the answer.
+ */
 export function walledPool(pool: Pool, wall: Wall): PostgresPool {
   return {
     options: pool.options,
     async connect() {
       const client = await pool.connect()
-      try {
-        await client.query(begin(wall, ' read only'))
-      } catch (error) {
-        client.release(true)
-        throw error
+      let ended: Promise<unknown> = Promise.resolve()
+      // biome-ignore lint/suspicious/noExplicitAny: pg declares nine ways to call it; Kysely uses one.
+      const query = (...args: any[]): any => {
+        const began = client.query(begin(wall, ' read only'))
+        // biome-ignore lint/suspicious/noExplicitAny: as above.
+        const answer = (client.query as any)(...args)
+        ended = client.query('commit')
+        return Promise.all([began, answer]).then(([, result]) => result)
       }
-      return {
-        // biome-ignore lint/suspicious/noExplicitAny: pg declares nine ways to call it; Kysely uses one.
-        query: (...args: any[]) => (client.query as any)(...args),
-        release() {
-          client.query('commit').then(
-            () => client.release(),
-            () => client.release(true),
-          )
-        },
+      const release = (): void => {
+        ended.then(
+          () => client.release(),
+          () => client.release(true),
+        )
       }
+      return { query, release }
     },
     // It was only lent.
     end: async () => {},
