@@ -20,7 +20,7 @@ export const harness: Harness = {
   promise: 'a standby that forgot what was sent sends none of it before roost resume',
   full: 10,
   fast: 1,
-  minutes: 3,
+  minutes: 2,
   run: (options) =>
     withWitness((witness) =>
       failOverAgain(

@@ -20,7 +20,7 @@ export const harness: Harness = {
   promise: 'Every message is on the disk, synced, before its 200 leaves the server.',
   full: 200,
   fast: 20,
-  minutes: 3,
+  minutes: 1,
   run,
 }
 

@@ -24,7 +24,7 @@ export const harness: Harness = {
   promise: 'what was answered survives kill -9, and nothing is sent twice',
   full: 1300,
   fast: 12,
-  minutes: 14,
+  minutes: 20,
   run: (options) => withLab((lab) => runIn(lab, options)),
 }
 

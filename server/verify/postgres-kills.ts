@@ -22,7 +22,7 @@ export const harness: Harness = {
   promise: 'a PostgreSQL that dies takes nothing with it, and its servers go on by themselves',
   full: 50,
   fast: 1,
-  minutes: 8,
+  minutes: 2.5,
   run: (options) => withLab((lab) => runIn(lab, options)),
 }
 

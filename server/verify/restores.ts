@@ -21,7 +21,7 @@ export const harness: Harness = {
   promise: 'what was sent after a backup is not sent again when that is put back',
   full: 6,
   fast: 1,
-  minutes: 3,
+  minutes: 2,
   run: (options) => withLab((lab) => runIn(lab, options)),
 }
 

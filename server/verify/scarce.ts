@@ -18,7 +18,7 @@ export const harness: Harness = {
   promise: 'Where something runs out Roost refuses, loses nothing, and goes on by itself.',
   full: 60,
   fast: 4,
-  minutes: 8,
+  minutes: 3.5,
   run,
 }
 

@@ -24,7 +24,7 @@ export const harness: Harness = {
   promise: 'A bug in what is promised makes a test fail that passes without it.',
   full: bugs.length,
   fast: 5,
-  minutes: 10,
+  minutes: 7,
   run,
 }
 

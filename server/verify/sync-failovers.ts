@@ -23,7 +23,7 @@ export const harness: Harness = {
   promise: 'a synchronous standby has all that was answered, and nothing is sent twice',
   full: 10,
   fast: 1,
-  minutes: 3,
+  minutes: 2,
   run: (options) =>
     withWitness((witness) =>
       failOverAgain(
