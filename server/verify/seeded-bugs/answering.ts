@@ -118,8 +118,13 @@ export const bugsInAnswering: SeededBug[] = [
     edits: [
       {
         file: 'messages/receive-messages.ts',
-        find: ".where('carrier_message_id', '=', input.carrier_message_id)",
-        replace: ".where('text', '=', input.text)",
+        find: '{ organization_id, carrier_id, carrier_message_id }: InboundMessage',
+        replace: '{ organization_id, carrier_id, text: carrier_message_id }: InboundMessage',
+      },
+      {
+        file: 'messages/receive-messages.ts',
+        find: ".where('carrier_message_id', '=', received.carrier_message_id)",
+        replace: ".where('text', '=', received.carrier_message_id)",
       },
     ],
     killer: { test: 'src/messages/receive-messages.test.ts' },

@@ -84,8 +84,8 @@ export const bugsInAsking: SeededBug[] = [
     edits: [
       {
         file: 'messages/list-messages.ts',
-        find: ".where('organization_id', 'in', [...new Set(wanted.map((want) => want.organization_id))])\n    .where(\n      'id',",
-        replace: ".where(\n      'id',",
+        find: ".where('organization_id', 'in', organization_ids)\n      .where('id', 'in', ids),",
+        replace: ".where('id', 'in', ids),",
       },
       {
         file: 'messages/list-messages.ts',

@@ -13,7 +13,7 @@ export const bugsInClaiming: SeededBug[] = [
       },
       {
         file: 'jobs/claim-jobs.ts',
-        find: ".where('run_at', '<=', claim.nowOf(organization_id))",
+        find: ".where('run_at', '<=', claim.due_until)",
         replace: '',
       },
     ],
@@ -29,7 +29,7 @@ export const bugsInClaiming: SeededBug[] = [
       },
       {
         file: 'jobs/claim-jobs.ts',
-        find: ".where('run_at', '<=', claim.nowOf(organization_id))",
+        find: ".where('run_at', '<=', claim.due_until)",
         replace: ".where('run_at', '<=', claim.now)",
       },
     ],
