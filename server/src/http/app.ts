@@ -34,10 +34,14 @@ export function createApp(ctx: Context, routes: readonly Route[]): App {
     },
   })
   acceptJsonBodies(app)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => logRequest(ctx, request, reply))
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(ctx, request, reply)
+    done()
+  })
   app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
   app.setNotFoundHandler(answerUnknownUrl(routes))
   app.decorateRequest('account', null)
@@ -52,8 +56,14 @@ function serve(app: App, ctx: Context, authenticate: Authenticate, route: Route)
     url: route.path,
     schema: { response: responseSchemas(route) },
     // Before the body is read: a stranger learns nothing and costs nothing.
-    onRequest: async (request: FastifyRequest) => {
-      request.setDecorator<Account>('account', await authenticate(request))
+    onRequest: (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
+      const found = authenticate(request)
+      const admit = (account: Account): void => {
+        request.setDecorator<Account>('account', account)
+        done()
+      }
+      if (found instanceof Promise) found.then(admit, done)
+      else admit(found)
     },
     handler: (request: FastifyRequest, reply: FastifyReply) => handle(ctx, route, request, reply),
   }
@@ -144,17 +154,16 @@ function toKnownError(error: unknown): ApiError | undefined {
 }
 
 function logRequest(ctx: Context, request: FastifyRequest, reply: FastifyReply): void {
-  const ms = Math.round(reply.elapsedTime)
   const route = request.routeOptions.url ?? 'none'
-  const labels = { method: request.method, route, status: reply.statusCode }
-  ctx.metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000)
+  ctx.metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
+  if (!ctx.log.isLevelEnabled('info')) return
   const [path] = request.url.split('?')
   const line = {
     event: 'request',
     method: request.method,
     path,
     status: reply.statusCode,
-    ms,
+    ms: Math.round(reply.elapsedTime),
     request_id: request.id,
   }
   if (path?.startsWith('/api/') || path?.startsWith('/_/') || path?.startsWith('/go/'))
