@@ -18,7 +18,13 @@ import type { Message } from './message.ts'
 import { type MessageChange, moveMessages } from './move-messages.ts'
 import { loadReferences, type References, type Wanted } from './references.ts'
 
-export type BegunSend = { job: Job; carrier: Carrier; submission: Submission }
+export type BegunSend = {
+  job: Job
+  carrier: Carrier
+  submission: Submission
+  /** As the mark left it. */
+  message: Message
+}
 type Marked = { job: Job; message: Message; carrier: Carrier; attempt: AttemptTable }
 
 /** First tries later than this would be stale texts; they become errors instead (F-16). */
@@ -89,6 +95,7 @@ async function mark(ctx: Context, tx: Tx, marks: readonly Marked[]): Promise<Beg
     job,
     carrier,
     submission: toSubmission(message, attempt),
+    message: moved.get(message.id) as Message,
   }))
 }
 

@@ -7,6 +7,7 @@ import { backoffMs } from '../jobs/backoff.ts'
 import { finish, retryAt } from '../jobs/finish-jobs.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Attempt, AttemptOutcome } from './attempt.ts'
+import type { Message } from './message.ts'
 import { adoptOrphans } from './record-receipts.ts'
 import { settleAttempts } from './settle-attempts.ts'
 
@@ -14,6 +15,8 @@ export type Outcome = {
   job: Job
   organization_id: string
   attempt_id: string
+  /** As the mark left it, where that is known. */
+  message?: Message
   outcome: AttemptOutcome
   carrier_message_id: string | null
   error_code?: string | null
@@ -49,7 +52,8 @@ export async function recordOutcomes(
     tx,
     attempts.filter((attempt) => attempt.outcome === 'accepted'),
   )
-  await settleAttempts(ctx, tx, attempts)
+  const messages = outcomes.flatMap(({ message }) => message ?? [])
+  await settleAttempts(ctx, tx, attempts, new Map(messages.map((message) => [message.id, message])))
   const [busy, answered] = partition(outcomes, (outcome) => outcome.outcome === 'busy')
   await finish(
     tx,

@@ -91,7 +91,8 @@ type Settled = Outcome & { late?: boolean }
 /** Never throws: whatever happens to a submit is an outcome. */
 async function settle(ctx: Context, send: BegunSend, answer: Promise<Accepted>): Promise<Settled> {
   const { organization_id, attempt_id } = send.submission
-  const base = { job: send.job, organization_id, attempt_id, carrier_message_id: null }
+  const known = { job: send.job, message: send.message, organization_id, attempt_id }
+  const base = { ...known, carrier_message_id: null }
   try {
     const { carrier_message_id } = await answer
     return { ...base, outcome: 'accepted', carrier_message_id }

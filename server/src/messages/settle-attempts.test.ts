@@ -5,6 +5,7 @@ import { reread, storeSubmitting } from '../../test/rows.ts'
 import { openTestServer, type TestServer } from '../../test/server.ts'
 import type { Job } from '../jobs/job.ts'
 import { type Attempt, type AttemptOutcome, attemptOutcomes } from './attempt.ts'
+import type { Message } from './message.ts'
 import { type ReceiptStatus, receiptStatuses } from './receipt.ts'
 import { recordOutcomes } from './record-outcomes.ts'
 import { recordReceipts } from './record-receipts.ts'
@@ -19,12 +20,12 @@ beforeAll(async () => {
 
 type Said = { outcome: AttemptOutcome } | { receipt: ReceiptStatus }
 
-/** Tells the server of each in turn, each in a transaction of its own. */
-async function tell(attempt: Attempt, said: Said[]): Promise<void> {
+/** Tells the server of each in turn, each in a transaction of its own. `message`: as the mark left it. */
+async function tell(attempt: Attempt, said: Said[], message?: Message): Promise<void> {
   const { organization_id, id: attempt_id, carrier_id } = attempt
   const { ctx } = server
   const job = { organization_id, id: 'job_gone', lease: 'lost', attempts: 1 } as Job
-  const base = { organization_id, carrier_id, attempt_id }
+  const base = { organization_id, carrier_id, attempt_id, ...(message && { message }) }
   for (const one of said) {
     server.clock.advance(10)
     const carrier_message_id = 'outcome' in one && one.outcome === 'accepted' ? attempt_id : null
@@ -37,9 +38,9 @@ async function tell(attempt: Attempt, said: Said[]): Promise<void> {
 }
 
 /** The state a new message of ours is in after all that was said of its attempt. */
-async function stateAfter(said: Said[]): Promise<MessageState> {
+async function stateAfter(said: Said[], isKnown: boolean): Promise<MessageState> {
   const [message, attempt] = await storeSubmitting(server)
-  await tell(attempt, said)
+  await tell(attempt, said, isKnown ? message : undefined)
   return (await reread(server, message)).state
 }
 
@@ -80,7 +81,8 @@ test.each(cases)('$outcome and $receipts in any order: $state', async (given) =>
     ...given.receipts.map((receipt) => ({ receipt })),
   ]
   for (const order of permutations(said)) {
-    expect([order, await stateAfter(order)]).toEqual([order, given.state])
+    for (const isKnown of [true, false])
+      expect([order, await stateAfter(order, isKnown)]).toEqual([order, given.state])
   }
 })
 
@@ -90,9 +92,10 @@ test('receipts in any order and number lead to one state', async () => {
     fc.constantFrom(...attemptOutcomes),
     receipts,
     fc.nat({ max: 5 }),
-    async (outcome, list, place) => {
+    fc.boolean(),
+    async (outcome, list, place, isKnown) => {
       const said: Said[] = list.map((receipt) => ({ receipt }))
-      const state = await stateAfter(said.toSpliced(place, 0, { outcome }))
+      const state = await stateAfter(said.toSpliced(place, 0, { outcome }), isKnown)
       expect(state).toBe(expectedState(outcome, list))
     },
   )

@@ -15,42 +15,47 @@ import { moveFromVerdict, type Verdict, verdictOf } from './verdict.ts'
 /** How often proof of an unknown outcome is looked for. */
 export const lookUpEveryMs = 10_000
 
-export type Settled = { message: Message; verdict: Verdict }
-
 /**
  * Moves the message of each attempt, if the attempt is its current one, to where the answer and the
- * receipts together put it. Unknown outcomes get a job that looks for proof.
+ * receipts together put it. Unknown outcomes get a job that looks for proof. `known` are messages as
+ * their marks left them, by id: they need not be read, unless somebody has changed one since.
  */
 export async function settleAttempts(
   ctx: Context,
   tx: Tx,
   attempts: readonly Attempt[],
-): Promise<Map<string, Settled>> {
-  const subjects = attempts.map(({ organization_id, message_id: id }) => ({ organization_id, id }))
+  known: ReadonlyMap<string, Message> = new Map(),
+): Promise<void> {
+  const unread = attempts.filter(({ message_id }) => !known.has(message_id))
+  const subjects = unread.map(({ organization_id, message_id: id }) => ({ organization_id, id }))
   const [receipts, messages] = await Promise.all([
     receiptsOf(tx, attempts),
     readMessages(tx, subjects),
   ])
-  const settled = new Map<string, Settled>()
   const changes: MessageChange[] = []
   for (const attempt of attempts) {
-    const message = messages.get(attempt.message_id)
+    const message = known.get(attempt.message_id) ?? messages.get(attempt.message_id)
     const said = receipts.get(attempt.id) ?? []
     const verdict = verdictOf(attempt.outcome, said)
     if (!verdict || message?.attempt_id !== attempt.id) continue
-    settled.set(attempt.id, { message, verdict })
     const move = moveFromVerdict(message.state, verdict)
     if (move) changes.push({ message, move, set: explain(ctx, attempt, said, verdict, message) })
   }
   const moved = await moveMessages(ctx, tx, changes)
-  // An outcome must not be lost to an edit that came in between: everything again, from the rows as they are now.
-  if (moved.size < changes.length) throw new OutdatedError()
   await lookForProof(
     ctx,
     tx,
     [...moved.values()].filter((message) => message.state === 'unknown'),
   )
-  return settled
+  const missed = new Set(changes.map(({ message }) => message.id).filter((id) => !moved.has(id)))
+  if (missed.size === 0) return
+  // An outcome must not be lost to an edit that came in between: everything again, from the rows as they are now.
+  if (known.size === 0) throw new OutdatedError()
+  await settleAttempts(
+    ctx,
+    tx,
+    attempts.filter(({ message_id }) => missed.has(message_id)),
+  )
 }
 
 const receiptsByAttempt = prepared(
