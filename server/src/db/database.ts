@@ -12,6 +12,11 @@ export type Database = {
   engine: Engine
   /** How many batches of a hot verb are worth having under way: round trips can overlap, one file's commits cannot. */
   batchesAtOnce: number
+  /**
+   * How many due jobs are taken at a time. Where one process is alone, all: each batch of a burst is then
+   * marked before the answers to the first are recorded. Where there are others, they get some.
+   */
+  claimMax: number
   /** Committed data. */
   read: Reader
   /**

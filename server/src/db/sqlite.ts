@@ -30,6 +30,7 @@ export async function openSqliteDatabase(
   return {
     engine: 'sqlite',
     batchesAtOnce: 1,
+    claimMax: 1024,
     read: reader,
     transaction,
     insist: transaction,

@@ -17,8 +17,9 @@ export type JobHandlers = Record<JobKind, JobHandler>
 /** Longer than twice the longest carrier call, so that a lease is never lost while its holder lives. */
 export const leaseMs = 90_000
 const pollMs = 1000
-const claimMax = 256
 const inFlightMax = 1024
+/** More in one transaction would make others wait. */
+const batchMax = 256
 
 export class Runner {
   readonly #ctx: Context
@@ -102,7 +103,7 @@ export class Runner {
   /** Claims what is due and starts it; tells how many jobs that were and when to look again. */
   async #claim(): Promise<{ count: number; waitMs: number }> {
     const { db, clock, newId, owner } = this.#ctx
-    const limit = Math.min(inFlightMax - this.#inFlight, claimMax)
+    const limit = Math.min(inFlightMax - this.#inFlight, db.claimMax)
     if (limit <= 0) return { count: 0, waitMs: pollMs }
     const now = clock.now()
     const { jobs, next_run_at } = await claimDue(db, {
@@ -113,8 +114,10 @@ export class Runner {
       limit,
     })
     if (jobs.length > 0) failpoint('send.after-claim')
-    for (const [kind, batch] of Map.groupBy(jobs, (job) => job.kind))
-      this.#track(this.#runBatch(kind, batch))
+    for (const [kind, all] of Map.groupBy(jobs, (job) => job.kind)) {
+      for (let from = 0; from < all.length; from += batchMax)
+        this.#track(this.#runBatch(kind, all.slice(from, from + batchMax)))
+    }
     const untilNext = next_run_at ? Math.max(0, toMillis(next_run_at) - toMillis(now)) : pollMs
     return { count: jobs.length, waitMs: Math.min(pollMs, untilNext) }
   }

@@ -37,6 +37,7 @@ export async function openMemoryDatabase(): Promise<MemoryDatabase> {
     db: {
       engine: 'sqlite',
       batchesAtOnce: 1,
+      claimMax: 1024,
       read: reader,
       transaction,
       insist: transaction,
