@@ -4,6 +4,7 @@
  */
 import {
   CompiledQuery,
+  type ConnectionProvider,
   type DatabaseConnection,
   DummyDriver,
   Kysely,
@@ -25,10 +26,6 @@ export type Pipeline = {
   open(begin: string): void
 }
 
-/** Kysely asks for them and does not use them: the executor has its connection. */
-const dialect = new PostgresDialect({ pool: {} as Pool })
-const unused = { dialect, config: { dialect }, driver: new DummyDriver() }
-
 export function pipeline(db: Kysely<Tables>, connection: DatabaseConnection): Pipeline {
   let beginning: Promise<unknown> | undefined
   let failure: unknown
@@ -49,11 +46,8 @@ export function pipeline(db: Kysely<Tables>, connection: DatabaseConnection): Pi
     },
     streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
   }
-  const executor = db
-    .getExecutor()
-    .withConnectionProvider({ provideConnection: (consume) => consume(patient) })
   return {
-    tx: new Kysely<Tables>({ ...unused, executor }),
+    tx: withConnections(db, (consume) => consume(patient)),
     open(begin) {
       beginning = connection.executeQuery(CompiledQuery.raw(begin)).then(() => {
         beginning = undefined
@@ -61,4 +55,17 @@ export function pipeline(db: Kysely<Tables>, connection: DatabaseConnection): Pi
       beginning.catch(() => {})
     },
   }
+}
+
+/** Kysely asks for them and does not use them. */
+const dialect = new PostgresDialect({ pool: {} as Pool })
+const unused = { dialect, config: { dialect }, driver: new DummyDriver() }
+
+/** The same database through connections that are had in another way. */
+export function withConnections(
+  db: Kysely<Tables>,
+  provideConnection: ConnectionProvider['provideConnection'],
+): Kysely<Tables> {
+  const executor = db.getExecutor().withConnectionProvider({ provideConnection })
+  return new Kysely<Tables>({ ...unused, executor })
 }

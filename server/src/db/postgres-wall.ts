@@ -2,8 +2,10 @@
  * The second wall between organizations: row-level security (migration 0007). The first is that every
  * query names its organization; where one forgets to, there is nothing else to be found.
  */
-import type { PostgresPool } from 'kysely'
-import type { Pool } from 'pg'
+import { CompiledQuery, type DatabaseConnection, type Kysely, type QueryResult } from 'kysely'
+import type { Reader } from './database.ts'
+import { withConnections } from './postgres-pipeline.ts'
+import type { Tables } from './tables.ts'
 
 /** Whose rows exist; every organization's where it is undefined. */
 export type Wall = readonly string[] | undefined
@@ -20,32 +22,27 @@ export function begin(wall: Wall, mode = ''): string {
 }
 
 /**
- * The pool for reading behind a wall: each of its queries is a transaction, sent whole. It reads only,
- * so nothing happens outside should its begin fail, and that failure is the answer.
+ * For reading behind a wall: each query is a transaction, sent whole. It reads only, so nothing happens
+ * outside should its begin fail, and that failure is the answer.
  */
-export function walledPool(pool: Pool, wall: Wall): PostgresPool {
+export function walled(db: Kysely<Tables>, wall: Wall): Reader {
+  const executor = db.getExecutor()
+  return withConnections(db, (consume) =>
+    executor.provideConnection((connection) => consume(whole(connection, wall))),
+  )
+}
+
+function whole(connection: DatabaseConnection, wall: Wall): DatabaseConnection {
+  const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text))
   return {
-    options: pool.options,
-    async connect() {
-      const client = await pool.connect()
-      let ended: Promise<unknown> = Promise.resolve()
-      // biome-ignore lint/suspicious/noExplicitAny: pg declares nine ways to call it; Kysely uses one.
-      const query = (...args: any[]): any => {
-        const began = client.query(begin(wall, ' read only'))
-        // biome-ignore lint/suspicious/noExplicitAny: as above.
-        const answer = (client.query as any)(...args)
-        ended = client.query('commit')
-        return Promise.all([began, answer]).then(([, result]) => result)
-      }
-      const release = (): void => {
-        ended.then(
-          () => client.release(),
-          () => client.release(true),
-        )
-      }
-      return { query, release }
+    async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+      const [, answer] = await Promise.all([
+        run(begin(wall, ' read only')),
+        connection.executeQuery<Row>(query),
+        run('commit'),
+      ])
+      return answer
     },
-    // It was only lent.
-    end: async () => {},
+    streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
   }
 }

@@ -1,35 +1,37 @@
 /** The engine for several processes: PostgreSQL, through one pool. */
-import { Kysely, type PostgresPool, sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import type { Pool } from 'pg'
 import type { Database, Tx } from './database.ts'
 import { isUpToDate, migrate } from './migrate.ts'
 import { RoostPostgresDialect } from './postgres-compiler.ts'
 import { connectPatientPool, connectPool } from './postgres-connection.ts'
 import { type Place, transact } from './postgres-transaction.ts'
-import { walledPool } from './postgres-wall.ts'
+import { walled } from './postgres-wall.ts'
 import type { Tables } from './tables.ts'
 
 const poolMax = 10
 
 /** Connects and brings the schema up to date. Throws what `pg` throws when it cannot. */
 export async function openPostgresDatabase(url: string): Promise<Database> {
-  const pool = connectPool(url, poolMax)
-  const db = through(pool)
+  const db = through(connectPool(url, poolMax))
   if (!(await isUpToDate(db))) await migratePatiently(url).catch((error) => giveUp(db, error))
-  return behind(pool, { db, slots: [], wall: undefined })
+  return behind({ db, slots: [], wall: undefined })
 }
 
-function behind(pool: Pool, place: Place): Database {
+function behind(place: Place): Database {
   const { db, wall } = place
   const transaction: Database['transaction'] = (work) => transact(place, work)
   return {
     engine: 'postgres',
     batchesAtOnce: 3,
-    read: wall ? through(walledPool(pool, wall)) : db,
+    claimMax: 256,
+    get read() {
+      return wall ? walled(db, wall) : db
+    },
     transaction,
     insist: transaction,
     lock: takeLocks,
-    within: (organization_ids) => behind(pool, { ...place, wall: organization_ids }),
+    within: (organization_ids) => behind({ ...place, wall: organization_ids }),
     serverTime: () => readTime(db),
     close: () => db.destroy(),
   }
@@ -45,7 +47,7 @@ async function giveUp(db: Kysely<Tables>, error: unknown): Promise<never> {
   throw error
 }
 
-function through(pool: PostgresPool): Kysely<Tables> {
+function through(pool: Pool): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new RoostPostgresDialect({ pool }) })
 }
 
