@@ -1,9 +1,6 @@
 /** Numbers for the simulated carrier to rent out: valid in their country, and nobody's we know of. */
-import libphonenumber from 'google-libphonenumber'
+import { phoneLibrary } from './phone-library.ts'
 import type { CarrierType } from './phone-number.ts'
-
-const { PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil } = libphonenumber
-const util = PhoneNumberUtil.getInstance()
 
 /** Numbers that have a stem in common and differ in their last digits. */
 export type NumberBlock = { stem: string; digits: number }
@@ -55,11 +52,12 @@ export function firstFree(
 }
 
 function callingCodeOf(country: string): number {
-  return util.getCountryCodeForRegion(country)
+  return phoneLibrary().util.getCountryCodeForRegion(country)
 }
 
 /** Its numbers in E.164, of the kind asked for first; otherwise mobile ones, which take texts. */
 function examplesOf(country: string, carrier_type: CarrierType | null): string[] {
+  const { util, PhoneNumberFormat, PhoneNumberType } = phoneLibrary()
   const { FIXED_LINE, MOBILE, TOLL_FREE } = PhoneNumberType
   const asked = { mobile: MOBILE, tollfree: TOLL_FREE, local: FIXED_LINE, national: FIXED_LINE }
   const first =
@@ -91,6 +89,7 @@ function blockOf(
 
 function isRentable(number: string, country: string): boolean {
   try {
+    const { util } = phoneLibrary()
     return util.isValidNumberForRegion(util.parse(number), country)
   } catch {
     return false

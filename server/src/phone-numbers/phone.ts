@@ -1,11 +1,6 @@
 /** Reads what people type as a phone number and writes it the two ways Close does. */
-
-import libphonenumber, { type PhoneNumber } from 'google-libphonenumber'
-
-const { PhoneNumberFormat, PhoneNumberUtil } = libphonenumber
-
-// A plain import: loading costs about 25 ms and 15 MB, well inside the start-up budget.
-const util = PhoneNumberUtil.getInstance()
+import type { PhoneNumber } from 'google-libphonenumber'
+import { phoneLibrary } from './phone-library.ts'
 
 const inputLengthMax = 64
 const nationalDigitsMin = 3
@@ -51,7 +46,7 @@ export function restorePlus(value: string): string {
 export function isPossiblePhone(e164: string): boolean {
   return remembered(possibleByPhone, e164, () => {
     const number = readE164(e164)
-    return number !== undefined && util.isPossibleNumber(number)
+    return number !== undefined && phoneLibrary().util.isPossibleNumber(number)
   })
 }
 
@@ -62,6 +57,7 @@ export function isPossiblePhone(e164: string): boolean {
 export function formatPhone(e164: string): string {
   return remembered(formattedByPhone, e164, () => {
     const number = readE164(e164)
+    const { util, PhoneNumberFormat } = phoneLibrary()
     return number ? util.format(number, PhoneNumberFormat.INTERNATIONAL) : e164
   })
 }
@@ -74,6 +70,7 @@ export function countryOfPhone(e164: string): string | null {
   return remembered(countryByPhone, e164, () => {
     const number = readE164(e164)
     if (!number) return null
+    const { util } = phoneLibrary()
     const main = util.getRegionCodeForCountryCode(number.getCountryCodeOrDefault())
     return isoCountry(util.getRegionCodeForNumber(number)) ?? isoCountry(main)
   })
@@ -94,13 +91,14 @@ function readE164(e164: string): PhoneNumber | undefined {
 
 function read(input: string, region: string | undefined): PhoneNumber | undefined {
   try {
-    return util.parse(input, region)
+    return phoneLibrary().util.parse(input, region)
   } catch {
     return undefined
   }
 }
 
 function toE164(number: PhoneNumber): string {
+  const { util, PhoneNumberFormat } = phoneLibrary()
   return util.format(number, PhoneNumberFormat.E164)
 }
 
