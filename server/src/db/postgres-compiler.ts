@@ -11,11 +11,14 @@ import {
 const overLists: Record<string, string> = { in: '= any', 'not in': '<> all' }
 
 class RoostPostgresQueryCompiler extends PostgresQueryCompiler {
-  /** A list is one parameter, however long, and may be empty, which `in` does not allow there. */
+  /**
+   * A list is one parameter, however long, and may be empty, which `in` does not allow there. Of one
+   * value it is none: an index then gives the rows of a page in their order, unsorted.
+   */
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
     const { leftOperand, operator, rightOperand } = node
     const over = OperatorNode.is(operator) ? overLists[operator.operator] : undefined
-    if (!over || !PrimitiveValueListNode.is(rightOperand)) {
+    if (!over || !PrimitiveValueListNode.is(rightOperand) || rightOperand.values.length === 1) {
       super.visitBinaryOperation(node)
       return
     }
