@@ -1,5 +1,5 @@
 /** Reads messages: by id for verbs, by filter for the list. */
-import type { ExpressionBuilder } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Account } from '../accounts/account.ts'
 import type { Reader } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
@@ -67,7 +67,9 @@ export async function listMessages(
   for (const { field, operator, instant } of filter.dates)
     query = query.where(field, operator, instant)
   const { column, direction } = filter.order
-  return pageOfRows(query.orderBy(column, direction).orderBy('id', direction), page)
+  // Few are named: they are found by their ids, not by going through all in the order of the page.
+  const order = filter.columns.id ? sql<string>`coalesce(${sql.ref(column)}, '')` : column
+  return pageOfRows(query.orderBy(order, direction).orderBy('id', direction), page)
 }
 
 function anyOf(eb: ExpressionBuilder<Tables, 'message'>, column: 'status', values: string[]) {
