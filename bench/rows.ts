@@ -6,6 +6,7 @@ import { lateness } from './rows/lateness.ts'
 import { postPostgres } from './rows/post-postgres.ts'
 import { postDraft, postOutbox } from './rows/post-sqlite.ts'
 import { reads } from './rows/read.ts'
+import { start } from './rows/start.ts'
 import { twoProcesses } from './rows/two-processes.ts'
 import type { Settings } from './settings.ts'
 
@@ -15,5 +16,6 @@ export function listRows({ sizes }: Pick<Settings, 'sizes'>): Row[] {
     ...reads,
     ...[dispatch, lateness, twoProcesses],
     ...growth(sizes),
+    start,
   ]
 }

@@ -22,7 +22,7 @@ export async function startPrism(closeOpenapi: string): Promise<RunningServer> {
   const deadline = performance.now() + startMs
   while (!(await answers(port))) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error('Prism is not up')
-    await pause(100)
+    await pause(20)
   }
   return {
     ports: [port],
