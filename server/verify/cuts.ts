@@ -21,7 +21,7 @@ export const harness: Harness = {
   promise: 'a broken line to the database or the carrier loses nothing and repeats nothing',
   full: 3000,
   fast: 30,
-  minutes: 8.5,
+  minutes: 9,
   run: (options) => withLab((lab) => runIn(lab, options)),
 }
 

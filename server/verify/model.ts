@@ -15,7 +15,7 @@ export const harness: Harness = {
   promise: "The API does what a model of Close's semantics says, whatever the order of calls",
   full: 100_000,
   fast: 1000,
-  minutes: 5,
+  minutes: 3,
   async run(options): Promise<HarnessResult> {
     const share = { ...options, count: Math.ceil(options.count / 2) }
     const began = performance.now()

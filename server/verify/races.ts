@@ -30,7 +30,7 @@ export const harness: Harness = {
   promise: 'a cancel that is answered with 200 is never sent, one answered with 400 is',
   full: 100_000,
   fast: 200,
-  minutes: 6.5,
+  minutes: 5.5,
   run: (options) => withLab((lab) => runIn(lab, options)),
 }
 

@@ -17,7 +17,7 @@ export const harness: Harness = {
     'In no order of crashes, pauses, lost answers, receipts, cancels and clock jumps is a message lost or sent twice (I1–I12)',
   full: 1_000_000,
   fast: 3000,
-  minutes: 32,
+  minutes: 36,
   async run({ count, seed, deadlineMs, log }): Promise<HarnessResult> {
     const share = Math.ceil(count / workers)
     const began = performance.now()

@@ -17,7 +17,7 @@ export const harness: Harness = {
     'After a power cut everything acknowledged before it is there, and nothing is half there.',
   full: 50_000,
   fast: 1000,
-  minutes: 3.5,
+  minutes: 2.5,
   run,
 }
 
