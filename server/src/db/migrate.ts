@@ -9,7 +9,7 @@ import * as restore from './migrations/0005-restore.ts'
 import * as commitNotes from './migrations/0006-commit-notes.ts'
 import * as walls from './migrations/0007-walls.ts'
 import * as room from './migrations/0008-room.ts'
-import * as contactPages from './migrations/0009-contact-pages.ts'
+import * as pages from './migrations/0009-pages.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -20,7 +20,7 @@ const migrations: Record<string, Migration> = {
   '0006-commit-notes': commitNotes,
   '0007-walls': walls,
   '0008-room': room,
-  '0009-contact-pages': contactPages,
+  '0009-pages': pages,
 }
 
 /** Names what the schema of this version is. */
