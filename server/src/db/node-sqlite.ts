@@ -32,6 +32,11 @@ export function sqliteDialect(place: Place, reader: Place = place): Dialect {
   }
 }
 
+/** For a place that any number may ask at any time: outside of transactions, which lend it to one. */
+export function connectionTo(place: Place): DatabaseConnection {
+  return new NodeSqliteConnection(place, place)
+}
+
 /** On the event loop: right for whatever is quick, and for a reader, whose pages are in memory. */
 export function here(sqlite: DatabaseSync): Place {
   const runOne = statementsOf(sqlite)

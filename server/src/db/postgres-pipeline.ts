@@ -4,18 +4,15 @@
  */
 import {
   CompiledQuery,
-  type ConnectionProvider,
   type DatabaseConnection,
-  DummyDriver,
-  Kysely,
-  PostgresDialect,
+  type Kysely,
   type QueryResult,
   SelectQueryNode,
 } from 'kysely'
-import type { Pool } from 'pg'
 import type { BulkQuery } from './bulk.ts'
 import type { Tx } from './database.ts'
 import type { Tables } from './tables.ts'
+import { withConnections } from './with-connections.ts'
 
 export type Pipeline = {
   tx: Tx
@@ -55,17 +52,4 @@ export function pipeline(db: Kysely<Tables>, connection: DatabaseConnection): Pi
       beginning.catch(() => {})
     },
   }
-}
-
-/** Kysely asks for them and does not use them. */
-const dialect = new PostgresDialect({ pool: {} as Pool })
-const unused = { dialect, config: { dialect }, driver: new DummyDriver() }
-
-/** The same database through connections that are had in another way. */
-export function withConnections(
-  db: Kysely<Tables>,
-  provideConnection: ConnectionProvider['provideConnection'],
-): Kysely<Tables> {
-  const executor = db.getExecutor().withConnectionProvider({ provideConnection })
-  return new Kysely<Tables>({ ...unused, executor })
 }

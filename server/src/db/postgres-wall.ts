@@ -4,8 +4,8 @@
  */
 import { CompiledQuery, type DatabaseConnection, type Kysely, type QueryResult } from 'kysely'
 import type { Reader } from './database.ts'
-import { withConnections } from './postgres-pipeline.ts'
 import type { Tables } from './tables.ts'
+import { withConnections } from './with-connections.ts'
 
 /** Whose rows exist; every organization's where it is undefined. */
 export type Wall = readonly string[] | undefined

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
-import { here, sqliteDialect } from './node-sqlite.ts'
+import { connectionTo, here, sqliteDialect } from './node-sqlite.ts'
 import { openSqlite } from './sqlite-statements.ts'
 import { type Moving, openWriter } from './sqlite-writer.ts'
 import type { Tables } from './tables.ts'
+import { withConnections } from './with-connections.ts'
 
 /** Creates the folder and the file if need be, and brings the schema up to date. */
 export async function openSqliteDatabase(
@@ -24,14 +25,15 @@ export async function openSqliteDatabase(
     throw error
   }
   const readPlace = here(openSqlite({ file, readOnly: true }))
-  const reader = new Kysely<Tables>({ dialect: sqliteDialect(readPlace) })
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(place, readPlace) })
+  // Nobody has to wait for it: what it is asked it answers at once.
+  const connection = connectionTo(readPlace)
   const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
   return {
     engine: 'sqlite',
     batchesAtOnce: 1,
     claimMax: 1024,
-    read: reader,
+    read: withConnections(writer, (consume) => consume(connection)),
     transaction,
     insist: transaction,
     // The only writer has nobody to wait for.
@@ -41,7 +43,7 @@ export async function openSqliteDatabase(
     },
     async close() {
       // The last one to close puts the log into the database, which a reader cannot.
-      await reader.destroy()
+      await readPlace.close()
       await writer.destroy()
     },
   }
