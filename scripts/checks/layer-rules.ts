@@ -82,9 +82,9 @@ export const importRules: ImportRule[] = [
       edge.to === 'db/instant.ts' || (edge.to === 'db/database.ts' && edge.typeOnly),
   },
   {
-    says: 'only main.ts and cli/ start the server',
+    says: 'only main.js and cli/ start the server',
     from: anyRoom,
-    to: /^(main|server)\.ts$/,
+    to: /^(main\.js|server\.ts)$/,
     unless: (edge) => room(edge.from) === 'cli',
   },
   {

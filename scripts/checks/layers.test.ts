@@ -45,7 +45,7 @@ const forbidden: [string, string, string][] = [
 
 const allowed: [string, string][] = [
   ['server.ts', imports('./messages/message-routes.ts')],
-  ['main.ts', imports('./cli/program.ts')],
+  ['main.js', imports('./cli/program.ts')],
   ['cli/start.ts', imports('../server.ts')],
   ['cli/start.ts', imports('../config.ts')],
   ['db/tables.ts', importsType('../messages/message.ts')],

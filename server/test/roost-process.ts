@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 const readyMs = 30_000
 const stopMs = 15_000
 const commandMs = 30_000
-const main = resolve(import.meta.dirname, '../src/main.ts')
+const main = resolve(import.meta.dirname, '../src/main.js')
 
 /** Whatever happens to the tests, no server outlives them. */
 const alive = new Set<ChildProcess>()
