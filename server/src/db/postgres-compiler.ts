@@ -1,8 +1,10 @@
 /** Kysely's SQL for PostgreSQL, worded so that the same query is the same text. */
 import {
   type BinaryOperationNode,
+  type Dialect,
   OperatorNode,
   PostgresDialect,
+  type PostgresPool,
   PostgresQueryCompiler,
   PrimitiveValueListNode,
   type QueryCompiler,
@@ -28,6 +30,9 @@ class RoostPostgresQueryCompiler extends PostgresQueryCompiler {
     this.append(')')
   }
 }
+
+/** Words queries; has no connections. */
+export const wordsOnly = (): Dialect => new RoostPostgresDialect({ pool: {} as PostgresPool })
 
 export class RoostPostgresDialect extends PostgresDialect {
   override createQueryCompiler(): QueryCompiler {

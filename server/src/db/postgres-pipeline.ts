@@ -11,8 +11,11 @@ import {
 } from 'kysely'
 import type { BulkQuery } from './bulk.ts'
 import type { Tx } from './database.ts'
+import { wordsOnly } from './postgres-compiler.ts'
 import type { Tables } from './tables.ts'
 import { withConnections } from './with-connections.ts'
+
+const dialect = wordsOnly()
 
 export type Pipeline = {
   tx: Tx
@@ -44,7 +47,7 @@ export function pipeline(db: Kysely<Tables>, connection: DatabaseConnection): Pi
     streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
   }
   return {
-    tx: withConnections(db, (consume) => consume(patient)),
+    tx: withConnections(db, dialect, (consume) => consume(patient)),
     open(begin) {
       beginning = connection.executeQuery(CompiledQuery.raw(begin)).then(() => {
         beginning = undefined

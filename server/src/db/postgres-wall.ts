@@ -4,8 +4,11 @@
  */
 import { CompiledQuery, type DatabaseConnection, type Kysely, type QueryResult } from 'kysely'
 import type { Reader } from './database.ts'
+import { wordsOnly } from './postgres-compiler.ts'
 import type { Tables } from './tables.ts'
 import { withConnections } from './with-connections.ts'
+
+const dialect = wordsOnly()
 
 /** Whose rows exist; every organization's where it is undefined. */
 export type Wall = readonly string[] | undefined
@@ -27,7 +30,7 @@ export function begin(wall: Wall, mode = ''): string {
  */
 export function walled(db: Kysely<Tables>, wall: Wall): Reader {
   const executor = db.getExecutor()
-  return withConnections(db, (consume) =>
+  return withConnections(db, dialect, (consume) =>
     executor.provideConnection((connection) => consume(whole(connection, wall))),
   )
 }

@@ -33,7 +33,7 @@ export async function openSqliteDatabase(
     engine: 'sqlite',
     batchesAtOnce: 1,
     claimMax: 1024,
-    read: withConnections(writer, (consume) => consume(connection)),
+    read: withConnections(writer, sqliteDialect(readPlace), (consume) => consume(connection)),
     transaction,
     insist: transaction,
     // The only writer has nobody to wait for.
