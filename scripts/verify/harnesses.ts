@@ -36,8 +36,10 @@ export async function runHarness({ file, count, seed, deadlineMs }: Run): Promis
   child.on('message', (message) => {
     result = message as HarnessResult
   })
+  // What it has sent is read when the channel has ended; its exit may be heard of before.
+  const gone = Promise.all([once(child, 'exit'), once(child, 'disconnect')])
   const impatience = setTimeout(() => child.kill('SIGTERM'), deadlineMs + graceMs)
-  const [code, signal] = await once(child, 'exit')
+  const [[code, signal]] = await gone
   clearTimeout(impatience)
   return result ?? { reached: 0, violations: [`the harness ended with ${signal ?? code}`] }
 }

@@ -5,7 +5,9 @@ import type { Harness, HarnessResult } from '../../server/verify/harness.ts'
 const [file = '', options = '{}'] = process.argv.slice(2)
 // What a harness started ends with it, also when it is told to stop.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1))
-process.send?.(await run())
+const result = await run()
+// What has not left the process by its exit is lost.
+await new Promise((sent) => process.send?.(result, sent) ?? sent(undefined))
 process.exit(0)
 
 async function run(): Promise<HarnessResult> {
