@@ -52,8 +52,11 @@ export async function recordOutcomes(
     tx,
     attempts.filter((attempt) => attempt.outcome === 'accepted'),
   )
-  const messages = outcomes.flatMap(({ message }) => message ?? [])
-  await settleAttempts(ctx, tx, attempts, new Map(messages.map((message) => [message.id, message])))
+  // Not by its own id: another attempt of the same message may be answered in this batch.
+  const known = outcomes.flatMap(({ attempt_id, message }) =>
+    message ? [[attempt_id, message] as const] : [],
+  )
+  await settleAttempts(ctx, tx, attempts, new Map(known))
   const [busy, answered] = partition(outcomes, (outcome) => outcome.outcome === 'busy')
   await finish(
     tx,

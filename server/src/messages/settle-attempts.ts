@@ -18,7 +18,7 @@ export const lookUpEveryMs = 10_000
 /**
  * Moves the message of each attempt, if the attempt is its current one, to where the answer and the
  * receipts together put it. Unknown outcomes get a job that looks for proof. `known` are messages as
- * their marks left them, by id: they need not be read, unless somebody has changed one since.
+ * their marks left them, by attempt: they need not be read, unless somebody has changed one since.
  */
 export async function settleAttempts(
   ctx: Context,
@@ -26,7 +26,7 @@ export async function settleAttempts(
   attempts: readonly Attempt[],
   known: ReadonlyMap<string, Message> = new Map(),
 ): Promise<void> {
-  const unread = attempts.filter(({ message_id }) => !known.has(message_id))
+  const unread = attempts.filter(({ id }) => !known.has(id))
   const subjects = unread.map(({ organization_id, message_id: id }) => ({ organization_id, id }))
   const [receipts, messages] = await Promise.all([
     receiptsOf(tx, attempts),
@@ -34,7 +34,7 @@ export async function settleAttempts(
   ])
   const changes: MessageChange[] = []
   for (const attempt of attempts) {
-    const message = known.get(attempt.message_id) ?? messages.get(attempt.message_id)
+    const message = known.get(attempt.id) ?? messages.get(attempt.message_id)
     const said = receipts.get(attempt.id) ?? []
     const verdict = verdictOf(attempt.outcome, said)
     if (!verdict || message?.attempt_id !== attempt.id) continue
