@@ -31,11 +31,11 @@ class RoostPostgresQueryCompiler extends PostgresQueryCompiler {
   }
 }
 
-/** Words queries; has no connections. */
-export const wordsOnly = (): Dialect => new RoostPostgresDialect({ pool: {} as PostgresPool })
-
 export class RoostPostgresDialect extends PostgresDialect {
   override createQueryCompiler(): QueryCompiler {
     return new RoostPostgresQueryCompiler()
   }
 }
+
+/** Words queries; has no connections. */
+export const wordsOnly: Dialect = new RoostPostgresDialect({ pool: {} as PostgresPool })

@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import pg from 'pg'
+import { setWall, WalledQuery } from './postgres-walled-query.ts'
 import { isStalePlan } from './unavailable.ts'
 
 /** A request waits this long for a connection before it hears 503 (F-05). */
@@ -13,13 +14,39 @@ const statementTimeoutMs = 10_000
 const silenceMaxMs = 11_000
 const silent = 'Query read timeout'
 
-class Connection extends pg.Client {
+export class Connection extends pg.Client {
+  #hasWall = false
+
   // biome-ignore lint/suspicious/noExplicitAny: pg declares nine ways to call it; Kysely uses one.
   override query(text: any, values?: any): any {
     this.#sendTogether()
-    const answer: Promise<unknown> = values?.length
-      ? super.query({ name: nameOf(text), text, values: values.map(storable) })
-      : super.query(text)
+    return this.#watched(
+      values?.length
+        ? super.query({ name: nameOf(text), text, values: values.map(storable) })
+        : super.query(text),
+    )
+  }
+
+  /** A query in a transaction of its own, with this setting of `roost.organizations`. */
+  queryBehind(wall: string, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    this.#sendTogether()
+    if (!this.#hasWall) {
+      this.#hasWall = true
+      super.query({ ...setWall, values: [''] }).catch(() => this.#drop())
+    }
+    const query = { name: nameOf(text), text, values: values.map(storable) }
+    return this.#watched(
+      new Promise((resolve, reject) => {
+        super.query(
+          new WalledQuery(wall, query, (error, result) =>
+            error ? reject(error) : resolve(result),
+          ),
+        )
+      }),
+    )
+  }
+
+  #watched<T>(answer: Promise<T>): Promise<T> {
     // What comes later would be taken for the answer to the next question.
     answer.catch((error) => {
       if (error instanceof Error && (error.message === silent || isStalePlan(error))) this.#drop()

@@ -15,8 +15,6 @@ import { wordsOnly } from './postgres-compiler.ts'
 import type { Tables } from './tables.ts'
 import { withConnections } from './with-connections.ts'
 
-const dialect = wordsOnly()
-
 export type Pipeline = {
   tx: Tx
   /**
@@ -47,7 +45,7 @@ export function pipeline(db: Kysely<Tables>, connection: DatabaseConnection): Pi
     streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
   }
   return {
-    tx: withConnections(db, dialect, (consume) => consume(patient)),
+    tx: withConnections(db, wordsOnly, (consume) => consume(patient)),
     open(begin) {
       beginning = connection.executeQuery(CompiledQuery.raw(begin)).then(() => {
         beginning = undefined

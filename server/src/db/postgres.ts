@@ -6,19 +6,20 @@ import { isUpToDate, migrate } from './migrate.ts'
 import { RoostPostgresDialect } from './postgres-compiler.ts'
 import { connectPatientPool, connectPool } from './postgres-connection.ts'
 import { type Place, transact } from './postgres-transaction.ts'
-import { walled } from './postgres-wall.ts'
+import { type AskBehind, askTogether, walled } from './postgres-wall.ts'
 import type { Tables } from './tables.ts'
 
 const poolMax = 10
 
 /** Connects and brings the schema up to date. Throws what `pg` throws when it cannot. */
 export async function openPostgresDatabase(url: string): Promise<Database> {
-  const db = through(connectPool(url, poolMax))
+  const pool = connectPool(url, poolMax)
+  const db = through(pool)
   if (!(await isUpToDate(db))) await migratePatiently(url).catch((error) => giveUp(db, error))
-  return behind({ db, slots: [], wall: undefined })
+  return behind({ db, slots: [], wall: undefined }, askTogether(pool))
 }
 
-function behind(place: Place): Database {
+function behind(place: Place, ask: AskBehind): Database {
   const { db, wall } = place
   const transaction: Database['transaction'] = (work) => transact(place, work)
   return {
@@ -26,12 +27,12 @@ function behind(place: Place): Database {
     batchesAtOnce: 3,
     claimMax: 256,
     get read() {
-      return wall ? walled(db, wall) : db
+      return wall ? walled(db, ask, wall) : db
     },
     transaction,
     insist: transaction,
     lock: takeLocks,
-    within: (organization_ids) => behind({ ...place, wall: organization_ids }),
+    within: (organization_ids) => behind({ ...place, wall: organization_ids }, ask),
     serverTime: () => readTime(db),
     close: () => db.destroy(),
   }

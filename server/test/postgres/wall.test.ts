@@ -103,6 +103,28 @@ test('the wall ends with its transaction, whoever has the connection next', asyn
   for (const [walled, count] of await Promise.all(reads)) expect(count).toBe(walled ? 1 : 2)
 })
 
+test('reads of one turn share a connection, and each has its own wall and its own failure', async () => {
+  const { ctx, charlie } = server
+  const charlies = ctx.db.within([charlie.organization_id])
+  const texts = async ({ read }: Database) => {
+    const rows = await read.selectFrom('message').select(['organization_id', 'text']).execute()
+    return rows.map(({ organization_id, text }) => [organization_id, text])
+  }
+  const broken = sql`select 1 / 0 as nothing, pg_backend_pid()`
+  const process = sql<{ pid: number }>`select pg_backend_pid() as pid`
+  const [mine, failed, theirs, one, other] = await Promise.all([
+    texts(alices),
+    broken.execute(alices.read).catch((error) => error.message),
+    texts(charlies),
+    process.execute(alices.read),
+    process.execute(charlies.read),
+  ])
+  expect(failed).toBe('division by zero')
+  expect(mine).toEqual([[server.alice.organization_id, expect.any(String)]])
+  expect(theirs).toEqual([[charlie.organization_id, 'CANARY']])
+  expect(one.rows).toEqual(other.rows)
+})
+
 test('a handler that forgets to name the organization shows nothing of another', async () => {
   const careless = route({
     method: 'GET',
