@@ -8,7 +8,7 @@ import { isPostgres, type Schema } from './schema-words.ts'
  */
 export async function up(db: Schema): Promise<void> {
   if (!isPostgres(db)) return
-  for (const name of ['message', 'job']) {
-    await sql`alter table ${sql.table(name)} set (fillfactor = 60)`.execute(db)
+  for (const [name, percent] of Object.entries({ message: 50, job: 45 })) {
+    await sql`alter table ${sql.table(name)} set (fillfactor = ${sql.lit(percent)})`.execute(db)
   }
 }
