@@ -50,6 +50,5 @@ async function orderLeadStatuses(
   const rows = ordered.map((id, position) => ({ organization_id, id, position }))
   await updateMany(ctx.db.engine, tx, 'lead_status', rows, {
     match: ['organization_id', 'id'],
-    returning: ['id'],
   })
 }

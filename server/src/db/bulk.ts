@@ -1,5 +1,5 @@
 /** One statement for many rows. Its text does not depend on how many, so it is prepared once. */
-import { CompiledQuery, type Insertable, type Selectable } from 'kysely'
+import { CompiledQuery, type Insertable } from 'kysely'
 import type { Engine, Tx } from './database.ts'
 import type { Tables } from './tables.ts'
 
@@ -13,6 +13,7 @@ type Row = Record<string, unknown>
  * it a fraction of what reading JSON does.
  */
 export type BulkQuery = CompiledQuery & {
+  /** The result's rows are those that changed something, as `Matched`. */
   many?: unknown[][]
   /** Nobody waits for it: that it failed shows at the transaction's next statement. */
   deferred?: boolean
@@ -42,27 +43,28 @@ export async function insertMany<T extends Table>(
 }
 
 /**
- * Updates many rows, each with values of its own, where the `match` columns are equal. Returns the
- * `returning` columns of the rows that matched: the ones missing lost their compare-and-set.
+ * Updates many rows, each with values of its own, where the `match` columns are equal. Returns those of
+ * `rows` that matched: the ones missing lost their compare-and-set.
  */
-export async function updateMany<T extends Table>(
+export async function updateMany<T extends Table, R extends Row>(
   engine: Engine,
   tx: Tx,
   table: T,
-  rows: readonly Row[],
-  spec: { match: readonly Column<T>[]; guard?: string; returning: readonly Column<T>[] },
-): Promise<Selectable<Tables[T]>[]> {
+  rows: readonly R[],
+  spec: { match: readonly Column<T>[]; guard?: string },
+): Promise<R[]> {
   const [first] = rows
   if (!first) return []
   const columns = Object.keys(first)
   const { sql, parameters } = updateStatement(engine, table, columns, rows, spec)
-  const result = await tx.executeQuery<Selectable<Tables[T]>>(
-    bulkQuery(engine, sql, parameters, rows, false),
-  )
-  return result.rows
+  const result = await tx.executeQuery<Matched>(bulkQuery(engine, sql, parameters, rows, false))
+  return result.rows.map(({ nth }) => rows[nth] as R)
 }
 
-type UpdateSpec = { match: readonly string[]; guard?: string; returning: readonly string[] }
+/** Which of the given rows it was, from 0. */
+export type Matched = { nth: number }
+
+type UpdateSpec = { match: readonly string[]; guard?: string }
 /** `parameters`: the columns whose values a row gives, in the order of the placeholders. */
 type UpdateStatement = { sql: string; parameters: readonly string[] }
 
@@ -71,7 +73,7 @@ function updateStatement(
   table: string,
   columns: readonly string[],
   rows: readonly Row[],
-  { match, guard, returning }: UpdateSpec,
+  { match, guard }: UpdateSpec,
 ): UpdateStatement {
   const set = columns.filter((column) => !match.includes(bare(column)) || isNext(column))
   const guarded = [...(guard ?? '').matchAll(fromRow)].map(([, column = '']) => column)
@@ -83,9 +85,10 @@ function updateStatement(
     const assign = set.map((column) => `${quote(bare(column))} = ${value(column)}`)
     const where = match.map((column) => `${own}.${quote(column)} = ${value(column)}`)
     if (guard) where.push(engine === 'sqlite' ? guard.replace(fromRow, '?') : guard)
-    const back = returning.map((column) => `${own}.${quote(column)}`)
-    const [rowsFirst, from] = engine === 'sqlite' ? ['', ''] : eachRow(columns, types)
-    return `${rowsFirst}update ${own} set ${assign.join(', ')}${from} where ${where.join(' and ')} returning ${back.join(', ')}`
+    const change = `set ${assign.join(', ')}`
+    const matching = `where ${where.join(' and ')}`
+    if (engine === 'sqlite') return `update ${own} ${change} ${matching}`
+    return `${eachRow(columns, types)} update ${own} ${change} from each_row ${matching} returning (each_row.nth - 1)::integer as nth`
   })
   return { sql, parameters: engine === 'sqlite' ? [...set, ...match, ...guarded] : columns }
 }
@@ -106,10 +109,11 @@ function selectRows(engine: Engine, table: string, columns: readonly string[]): 
 }
 
 /** The rows to update from, in PostgreSQL: they may have columns that no table has, such as `next rev`. */
-function eachRow(columns: readonly string[], types: readonly string[]): [string, string] {
+function eachRow(columns: readonly string[], types: readonly string[]): string {
   const fields = columns.map((column, position) => `${quote(column)} ${types[position]}`)
-  const item = `select * from json_to_recordset($1::json) as item(${fields.join(', ')})`
-  return [`with each_row as (${item}) `, ' from each_row']
+  const names = columns.map(quote).join(', ')
+  const items = `rows from (json_to_recordset($1::json) as (${fields.join(', ')}))`
+  return `with each_row as (select * from ${items} with ordinality as item(${names}, nth))`
 }
 
 function bulkQuery(

@@ -1,5 +1,6 @@
 /** Runs SQL on one connection of node:sqlite, each text prepared once. Also what the writer's thread does. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import type { Matched } from './bulk.ts'
 
 /** Prepared statements kept per connection; the hot verbs use a few dozen. */
 const statementsMax = 400
@@ -27,7 +28,10 @@ export function openSqlite({
   return sqlite
 }
 
-/** With `many`, the statement is run once for each of these rows, and `parameters` are none. */
+/**
+ * With `many`, the statement is run once for each of these rows, and `parameters` are none; the result
+ * tells which of them changed something (bulk.ts).
+ */
 export type Statement = {
   sql: string
   parameters: readonly unknown[]
@@ -58,19 +62,20 @@ export function statementsOf(sqlite: DatabaseSync): RunStatement {
 
   return ({ sql, parameters, many }) => {
     const { statement, toRow } = prepare(sql)
-    const all = (values: readonly unknown[]): unknown[][] =>
-      statement.all(...(values as SQLInputValue[])) as unknown as unknown[][]
-    if (toRow)
-      return {
-        rows: many ? many.flatMap((row) => all(row).map(toRow)) : all(parameters).map(toRow),
-      }
-    if (many) {
-      for (const row of many) all(row)
-      return { rows: [] }
-    }
-    const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]))
+    if (many) return { rows: runEach(statement, many) }
+    const values = parameters as SQLInputValue[]
+    if (toRow) return { rows: (statement.all(...values) as unknown as unknown[][]).map(toRow) }
+    const { changes, lastInsertRowid } = statement.run(...values)
     return { rows: [], changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
   }
+}
+
+function runEach(statement: StatementSync, many: readonly unknown[][]): Matched[] {
+  const matched: Matched[] = []
+  for (const [nth, values] of many.entries()) {
+    if (statement.run(...(values as SQLInputValue[])).changes) matched.push({ nth })
+  }
+  return matched
 }
 
 /**

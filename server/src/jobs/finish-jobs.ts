@@ -41,7 +41,6 @@ export async function retryAt(engine: Engine, tx: Tx, retries: readonly Retry[])
   }))
   await updateMany(engine, tx, 'job', rows, {
     match: ['organization_id', 'id', 'lease'],
-    returning: ['id'],
   })
 }
 

@@ -10,7 +10,7 @@ import type { Job } from '../jobs/job.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
 import { fateOf, heldText, readHold } from '../restore/hold.ts'
 import type { Lineage } from '../restore/lineage.ts'
-import type { AttemptTable } from './attempt.ts'
+import type { Attempt } from './attempt.ts'
 import { conversationOf } from './conversation.ts'
 import { readMessages } from './list-messages.ts'
 import { loseAnswers } from './lose-answers.ts'
@@ -22,10 +22,11 @@ export type BegunSend = {
   job: Job
   carrier: Carrier
   submission: Submission
+  attempt: Attempt
   /** As the mark left it. */
   message: Message
 }
-type Marked = { job: Job; message: Message; carrier: Carrier; attempt: AttemptTable }
+type Marked = Pick<BegunSend, 'job' | 'message' | 'carrier' | 'attempt'>
 
 /** First tries later than this would be stale texts; they become errors instead (F-16). */
 export const latenessMaxMs = 3600 * 1000
@@ -95,6 +96,7 @@ async function mark(ctx: Context, tx: Tx, marks: readonly Marked[]): Promise<Beg
     job,
     carrier,
     submission: toSubmission(message, attempt),
+    attempt,
     message: moved.get(message.id) as Message,
   }))
 }
@@ -142,7 +144,7 @@ function choose(
   return { carrier }
 }
 
-function newAttempt(ctx: Context, message: Message, carrier: Carrier, now: Instant): AttemptTable {
+function newAttempt(ctx: Context, message: Message, carrier: Carrier, now: Instant): Attempt {
   return {
     organization_id: message.organization_id,
     id: ctx.newId('att'),
@@ -162,7 +164,7 @@ function newAttempt(ctx: Context, message: Message, carrier: Carrier, now: Insta
   }
 }
 
-function toSubmission(message: Message, attempt: AttemptTable): Submission {
+function toSubmission(message: Message, attempt: Attempt): Submission {
   return {
     organization_id: message.organization_id,
     message_id: message.id,

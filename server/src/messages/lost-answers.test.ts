@@ -36,9 +36,8 @@ async function mark(): Promise<BegunSend[]> {
   return server.ctx.db.transaction((tx) => beginSends(server.ctx, tx, jobs))
 }
 
-async function record({ job, submission }: BegunSend, outcome: AttemptOutcome): Promise<void> {
-  const { organization_id, attempt_id } = submission
-  const said = { job, organization_id, attempt_id, outcome, carrier_message_id: null }
+async function record({ job, attempt }: BegunSend, outcome: AttemptOutcome): Promise<void> {
+  const said = { job, attempt, outcome, carrier_message_id: null }
   await server.ctx.db.transaction((tx) => recordOutcomes(server.ctx, tx, [said]))
 }
 

@@ -60,7 +60,6 @@ export async function moveMessages(
   const rows = after.map((message) => toUpdate(message, columns))
   const won = await updateMany(ctx.db.engine, tx, 'message', rows, {
     match: ['organization_id', 'id', 'rev'],
-    returning: ['id'],
   })
   const winners = new Set(won.map((row) => row.id))
   const moved = after.filter((message) => winners.has(message.id))

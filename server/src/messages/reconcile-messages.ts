@@ -26,17 +26,16 @@ async function reconcile(ctx: Context, job: Job): Promise<void> {
     return
   }
   const carrier = ctx.carriers.find(attempt.carrier_id)
-  const { organization_id, id: attempt_id } = attempt
   // A look-up that fails is no proof either way; it is tried again until the window is over.
-  const found = await carrier?.lookUp?.({ ...attempt, attempt_id }).catch(() => undefined)
-  const now = ctx.clock.nowOf(organization_id)
+  const found = await carrier
+    ?.lookUp?.({ ...attempt, attempt_id: attempt.id })
+    .catch(() => undefined)
+  const now = ctx.clock.nowOf(job.organization_id)
   const over = toMillis(now) - toMillis(attempt.date_started) >= (carrier?.reconcileWindowMs ?? 0)
   await ctx.db.transaction(async (tx) => {
     // Proof is the answer that was lost, and is recorded as that answer would have been.
     if (found) {
-      await recordOutcomes(ctx, tx, [
-        { job, organization_id, attempt_id, outcome: 'accepted', ...found },
-      ])
+      await recordOutcomes(ctx, tx, [{ job, attempt, outcome: 'accepted', ...found }])
     } else if (over) {
       const set = { error_message: explain(attempt, now) }
       await moveMessages(ctx, tx, [{ message, move: 'stopLooking', set }])

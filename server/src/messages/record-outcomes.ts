@@ -13,8 +13,8 @@ import { settleAttempts } from './settle-attempts.ts'
 
 export type Outcome = {
   job: Job
-  organization_id: string
-  attempt_id: string
+  /** As the mark wrote it: its answer is all that may have changed since. */
+  attempt: Attempt
   /** As the mark left it, where that is known. */
   message?: Message
   outcome: AttemptOutcome
@@ -33,28 +33,29 @@ export async function recordOutcomes(
   tx: Tx,
   outcomes: readonly Outcome[],
 ): Promise<undefined[]> {
-  const rows = outcomes.map((outcome) => ({
-    organization_id: outcome.organization_id,
-    id: outcome.attempt_id,
-    outcome: outcome.outcome,
-    carrier_message_id: outcome.carrier_message_id,
-    error_code: outcome.error_code ?? null,
-    error_text: outcome.error_text ?? null,
-    date_answered: ctx.clock.nowOf(outcome.organization_id),
+  const rows = outcomes.map(({ attempt, outcome, carrier_message_id, error_code, error_text }) => ({
+    organization_id: attempt.organization_id,
+    id: attempt.id,
+    outcome,
+    carrier_message_id,
+    error_code: error_code ?? null,
+    error_text: error_text ?? null,
+    date_answered: ctx.clock.nowOf(attempt.organization_id),
   }))
-  const attempts: Attempt[] = await updateMany(ctx.db.engine, tx, 'attempt', rows, {
+  const answers = await updateMany(ctx.db.engine, tx, 'attempt', rows, {
     match: ['organization_id', 'id'],
     guard: unsettled,
-    returning: attemptColumns,
   })
+  const asMarked = new Map(outcomes.map(({ attempt }) => [attempt.id, attempt]))
+  const attempts = answers.map((row) => ({ ...(asMarked.get(row.id) as Attempt), ...row }))
   await adoptOrphans(
     ctx,
     tx,
     attempts.filter((attempt) => attempt.outcome === 'accepted'),
   )
   // Not by its own id: another attempt of the same message may be answered in this batch.
-  const known = outcomes.flatMap(({ attempt_id, message }) =>
-    message ? [[attempt_id, message] as const] : [],
+  const known = outcomes.flatMap(({ attempt, message }) =>
+    message ? [[attempt.id, message] as const] : [],
   )
   await settleAttempts(ctx, tx, attempts, new Map(known))
   const [busy, answered] = partition(outcomes, (outcome) => outcome.outcome === 'busy')
@@ -76,24 +77,6 @@ export async function recordOutcomes(
   )
   return outcomes.map(() => undefined)
 }
-
-export const attemptColumns = [
-  'organization_id',
-  'id',
-  'message_id',
-  'generation',
-  'number',
-  'carrier_id',
-  'owner',
-  'local_phone',
-  'remote_phone',
-  'date_started',
-  'date_answered',
-  'outcome',
-  'carrier_message_id',
-  'error_code',
-  'error_text',
-] as const satisfies (keyof Attempt)[]
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
   return [items.filter(test), items.filter((item) => !test(item))]

@@ -36,9 +36,9 @@ async function receive(...receipts: Partial<NewReceipt>[]): Promise<void> {
 
 /** The carrier's answer to the submit, with its own id of the message. */
 async function answer(outcome: 'accepted' | 'rejected' = 'accepted'): Promise<void> {
-  const { organization_id, id: attempt_id } = attempt
+  const { organization_id } = attempt
   const job = { organization_id, id: 'job_gone', lease: 'lost', attempts: 1 } as Job
-  const said = { job, organization_id, attempt_id, outcome, carrier_message_id }
+  const said = { job, attempt, outcome, carrier_message_id }
   await server.ctx.db.transaction((tx) => recordOutcomes(server.ctx, tx, [said]))
 }
 

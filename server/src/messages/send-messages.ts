@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { coalesce } from '../db/coalesce.ts'
 import { isUnavailable } from '../db/unavailable.ts'
 import { failpoint } from '../failpoint.ts'
+import type { Job } from '../jobs/job.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import { type BegunSend, beginSends } from './begin-sends.ts'
 import { type Outcome, recordOutcomes } from './record-outcomes.ts'
@@ -22,7 +23,7 @@ const recordTriesMax = 45
  */
 export function sendMessages(ctx: Context): JobHandler {
   const record = coalesce<Outcome, void>(
-    (outcomes) => ctx.db.within(ownersOf(outcomes)).insist,
+    (outcomes) => ctx.db.within(ownersOf(outcomes.map(({ job }) => job))).insist,
     (tx, outcomes) => recordOutcomes(ctx, tx, outcomes),
     () => ctx.db.batchesAtOnce,
   )
@@ -34,8 +35,8 @@ export function sendMessages(ctx: Context): JobHandler {
   }
 }
 
-function ownersOf(items: readonly { organization_id: string }[]): string[] {
-  return items.map((item) => item.organization_id)
+function ownersOf(jobs: readonly Job[]): string[] {
+  return jobs.map((job) => job.organization_id)
 }
 
 async function sendOne(
@@ -80,7 +81,7 @@ async function recordSurely(
       return
     } catch (error) {
       if (!isUnavailable(error) || triesLeft <= 1) throw error
-      ctx.log.error({ err: error, attempt_id: outcome.attempt_id }, 'answer not recorded yet')
+      ctx.log.error({ err: error, attempt_id: outcome.attempt.id }, 'answer not recorded yet')
     }
     await new Promise<void>((resolve) => ctx.clock.after(recordAgainMs, resolve))
   }
@@ -90,20 +91,19 @@ type Settled = Outcome & { late?: boolean }
 
 /** Never throws: whatever happens to a submit is an outcome. */
 async function settle(ctx: Context, send: BegunSend, answer: Promise<Accepted>): Promise<Settled> {
-  const { organization_id, attempt_id } = send.submission
-  const known = { job: send.job, message: send.message, organization_id, attempt_id }
-  const base = { ...known, carrier_message_id: null }
+  const { job, attempt, message } = send
+  const base = { job, attempt, message, carrier_message_id: null }
   try {
     const { carrier_message_id } = await answer
     return { ...base, outcome: 'accepted', carrier_message_id }
   } catch (error) {
     if (error instanceof CarrierError) {
-      const { outcome, code, message, retryAfterMs } = error
+      const { outcome, code: error_code, message: error_text, retryAfterMs } = error
       const late = error instanceof DeadlineError
-      return { ...base, outcome, error_code: code, error_text: message, retryAfterMs, late }
+      return { ...base, outcome, error_code, error_text, retryAfterMs, late }
     }
     // A bug in an adapter: nobody knows what left the process.
-    ctx.log.error({ err: error, attempt_id }, 'carrier adapter failed')
+    ctx.log.error({ err: error, attempt_id: attempt.id }, 'carrier adapter failed')
     return { ...base, outcome: 'unknown', error_text: 'the carrier adapter failed' }
   }
 }

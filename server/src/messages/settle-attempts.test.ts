@@ -25,14 +25,15 @@ async function tell(attempt: Attempt, said: Said[], message?: Message): Promise<
   const { organization_id, id: attempt_id, carrier_id } = attempt
   const { ctx } = server
   const job = { organization_id, id: 'job_gone', lease: 'lost', attempts: 1 } as Job
-  const base = { organization_id, carrier_id, attempt_id, ...(message && { message }) }
+  const answered = { job, attempt, ...(message && { message }) }
+  const about = { organization_id, carrier_id, attempt_id }
   for (const one of said) {
     server.clock.advance(10)
     const carrier_message_id = 'outcome' in one && one.outcome === 'accepted' ? attempt_id : null
     await ctx.db.transaction((tx) =>
       'outcome' in one
-        ? recordOutcomes(ctx, tx, [{ ...base, ...one, job, carrier_message_id }])
-        : recordReceipts(ctx, tx, [{ ...base, status: one.receipt }]),
+        ? recordOutcomes(ctx, tx, [{ ...answered, ...one, carrier_message_id }])
+        : recordReceipts(ctx, tx, [{ ...about, status: one.receipt }]),
     )
   }
 }

@@ -18,10 +18,9 @@ async function claim({ ctx, clock }: TestServer, lease: string): Promise<Job[]> 
 }
 
 /** The carrier took nothing and says so. */
-async function recordBusy({ ctx }: TestServer, { job, submission }: BegunSend): Promise<void> {
-  const { organization_id, attempt_id } = submission
-  const said = { organization_id, attempt_id, outcome: 'busy', carrier_message_id: null } as const
-  await ctx.db.transaction((tx) => recordOutcomes(ctx, tx, [{ ...said, job }]))
+async function recordBusy({ ctx }: TestServer, { job, attempt }: BegunSend): Promise<void> {
+  const said = { job, attempt, outcome: 'busy', carrier_message_id: null } as const
+  await ctx.db.transaction((tx) => recordOutcomes(ctx, tx, [said]))
 }
 
 test('a refusal for now that another server is about to miss leaves the message its job', async () => {
