@@ -115,8 +115,8 @@ export const importRules: ImportRule[] = [
     unless: (edge) => edge.to === 'carriers/carrier.ts' || isPartOfAdapter(edge),
   },
   {
-    says: 'node:sqlite stays in db/node-sqlite.ts, db/sqlite-statements.ts and db/folder-lock.ts',
-    from: /^(?!db\/(node-sqlite|sqlite-statements|folder-lock)\.ts$)/,
+    says: 'node:sqlite stays in db/sqlite-place.ts, db/sqlite-statements.ts and db/folder-lock.ts',
+    from: /^(?!db\/(sqlite-place|sqlite-statements|folder-lock)\.ts$)/,
     to: /^node:sqlite$/,
   },
   {

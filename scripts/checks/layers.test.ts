@@ -64,7 +64,7 @@ const allowed: [string, string][] = [
   ['carriers/smpp/window.ts', imports('../carrier.ts')],
   ['carriers/carrier-account.ts', imports('../db/instant.ts')],
   ['carriers/registry.ts', imports('./twilio.ts')],
-  ['db/node-sqlite.ts', imports('node:sqlite')],
+  ['db/sqlite-place.ts', imports('node:sqlite')],
   ['db/sqlite-statements.ts', imports('node:sqlite')],
   ['db/folder-lock.ts', imports('node:sqlite')],
   ['cli/version.ts', "import data from '../../package.json' with { type: 'json' }"],

@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import { here, sqliteDialect } from './node-sqlite.ts'
+import { sqliteDialect } from './node-sqlite.ts'
+import { here } from './sqlite-place.ts'
 import { openSqlite } from './sqlite-statements.ts'
 import type { Tables } from './tables.ts'
 

@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestFolder } from '../../test/database.ts'
 import { organizationRow } from '../../test/organization-row.ts'
-import { insertMany } from './bulk.ts'
+import { insertMany, updateMany } from './bulk.ts'
 import type { Database, Tx } from './database.ts'
 import type { Instant } from './instant.ts'
 import { openSqliteDatabase } from './sqlite.ts'
+import { here } from './sqlite-place.ts'
+import { openSqlite } from './sqlite-statements.ts'
+import { transactionsOn } from './sqlite-transaction.ts'
 import { openWriter } from './sqlite-writer.ts'
 import { isDiskFull } from './unavailable.ts'
 
@@ -78,6 +81,33 @@ test.each(places)(
     expect(await idsIn(db.read)).toEqual(['orga_1'])
   },
 )
+
+test('nothing is written by a transaction that cannot begin', async () => {
+  const directory = createTestFolder()
+  const db = await openSqliteDatabase(directory)
+  onTestFinished(() => db.close())
+  await db.transaction((tx) => insert(tx, 'orga_1'))
+  const file = join(directory, 'roost.db')
+  const [other, place] = [openSqlite({ file }), here(openSqlite({ file, busyTimeoutMs: 20 }))]
+  onTestFinished(() => place.close())
+  onTestFinished(() => other.close())
+  const rename = (tx: Tx, name: string) =>
+    updateMany('sqlite', tx, 'organization', [{ id: 'orga_1', name }], { match: ['id'] })
+  other.exec('begin immediate')
+  const given = transactionsOn(
+    db.read,
+    place,
+  )(async (tx) => {
+    const first = rename(tx, 'first')
+    // The way is free for what comes next, which has no transaction to be in.
+    other.exec('rollback')
+    return Promise.allSettled([first, rename(tx, 'second')])
+  })
+  const names = async () => (await db.read.selectFrom('organization').select('name').execute())[0]
+  const before = await names()
+  await given.catch(() => {})
+  expect(await names()).toEqual(before)
+})
 
 test('a writer that takes much of the event loop’s time moves to a thread', async () => {
   const writer = openWriter(join(createTestFolder(), 'roost.db'), 'when busy')

@@ -5,7 +5,7 @@
  */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { here, type Place } from './node-sqlite.ts'
+import { here, type Place } from './sqlite-place.ts'
 import { openSqlite } from './sqlite-statements.ts'
 import type { Answer } from './sqlite-thread.ts'
 

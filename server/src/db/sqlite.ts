@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
-import { connectionTo, here, sqliteDialect } from './node-sqlite.ts'
+import { sqliteDialect } from './node-sqlite.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
+import { here } from './sqlite-place.ts'
 import { openSqlite } from './sqlite-statements.ts'
+import { transactionsOn } from './sqlite-transaction.ts'
 import { type Moving, openWriter } from './sqlite-writer.ts'
 import type { Tables } from './tables.ts'
 import { withConnections } from './with-connections.ts'
@@ -18,17 +21,17 @@ export async function openSqliteDatabase(
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const file = join(directory, 'roost.db')
   const place = openWriter(file, moving)
+  const writer = new Kysely<Tables>({ dialect: sqliteDialect(place) })
   try {
-    await migrate(new Kysely<Tables>({ dialect: sqliteDialect(place) }))
+    await migrate(writer)
   } catch (error) {
     await place.close()
     throw error
   }
   const readPlace = here(openSqlite({ file, readOnly: true }))
-  const writer = new Kysely<Tables>({ dialect: sqliteDialect(place, readPlace) })
   // Nobody has to wait for it: what it is asked it answers at once.
-  const connection = connectionTo(readPlace)
-  const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
+  const connection = new SqliteConnection(readPlace)
+  const transaction = transactionsOn(writer, place, readPlace)
   return {
     engine: 'sqlite',
     batchesAtOnce: 1,

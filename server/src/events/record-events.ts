@@ -5,7 +5,7 @@ import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import type { Instant } from '../db/instant.ts'
 import { toJson } from '../db/json.ts'
-import type { EventAction } from './event.ts'
+import type { Event, EventAction } from './event.ts'
 
 type Subject = { organization_id: string; id: string; lead_id: string | null; rev: number }
 
@@ -19,31 +19,35 @@ export type Change = {
   at: Instant
 }
 
-/** One row a change; `previous_data` holds the old values of what changed (contract §6.3). */
+/** One row a change. */
 export async function recordEvents(
   ctx: Context,
   tx: Tx,
   changes: readonly Change[],
 ): Promise<void> {
-  const rows = changes.map(({ before, after, action, move, by, at }) => {
-    const subject = (after ?? before) as Subject
-    return {
-      organization_id: subject.organization_id,
-      id: ctx.newId('ev'),
-      object_type: 'activity.sms' as const,
-      object_id: subject.id,
-      lead_id: subject.lead_id,
-      rev: after ? after.rev : subject.rev + 1,
-      action,
-      move,
-      user_id: by?.user_id ?? null,
-      api_key_id: by?.api_key_id ?? null,
-      data: after && toJson<object>(after),
-      previous_data: toJson<object>(before && after ? changed(before, after) : (before ?? {})),
-      date_created: at,
-    }
-  })
+  const rows = changes.map((change) => newEvent(ctx, change))
   await insertMany(ctx.db.engine, tx, 'event', rows)
+}
+
+/** `previous_data` holds the old values of what changed (contract §6.3). */
+export function newEvent(ctx: Context, change: Change): Event {
+  const { before, after, action, move, by, at } = change
+  const subject = (after ?? before) as Subject
+  return {
+    organization_id: subject.organization_id,
+    id: ctx.newId('ev'),
+    object_type: 'activity.sms',
+    object_id: subject.id,
+    lead_id: subject.lead_id,
+    rev: after ? after.rev : subject.rev + 1,
+    action,
+    move,
+    user_id: by?.user_id ?? null,
+    api_key_id: by?.api_key_id ?? null,
+    data: after && toJson<object>(after),
+    previous_data: toJson<object>(before && after ? changed(before, after) : (before ?? {})),
+    date_created: at,
+  }
 }
 
 function changed(before: Subject, after: Subject): object {

@@ -1,10 +1,10 @@
 /** The only way a stored message changes: a compare-and-set of one move, with its event. */
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { next, updateMany } from '../db/bulk.ts'
+import { insertMany, next, updateMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
-import type { EventAction } from '../events/event.ts'
-import { recordEvents } from '../events/record-events.ts'
+import type { Event, EventAction } from '../events/event.ts'
+import { newEvent } from '../events/record-events.ts'
 import type { Message } from './message.ts'
 import { canMove, type Move, statusOf, transitions } from './states.ts'
 
@@ -58,19 +58,21 @@ export async function moveMessages(
   const after = wanted.map((change) => applied(ctx, change))
   const columns = changedColumns(wanted, after)
   const rows = after.map((message) => toUpdate(message, columns))
-  const won = await updateMany(ctx.db.engine, tx, 'message', rows, {
+  const moving = updateMany(ctx.db.engine, tx, 'message', rows, {
     match: ['organization_id', 'id', 'rev'],
   })
-  const winners = new Set(won.map((row) => row.id))
+  // Worded while the database compares and sets: nearly always all of them move.
+  const events = wanted.map((change, position) => tell(ctx, change, after[position] as Message))
+  const winners = new Set((await moving).map((row) => row.id))
+  const told = events.filter((event) => winners.has(event.object_id))
+  await insertMany(ctx.db.engine, tx, 'event', told)
   const moved = after.filter((message) => winners.has(message.id))
-  const told = wanted.flatMap(({ message, move, by }, position) => {
-    const now = after[position] as Message
-    if (!winners.has(message.id)) return []
-    const action = actionOf(move)
-    return [{ before: message, after: now, action, move, by: by ?? null, at: now.date_updated }]
-  })
-  await recordEvents(ctx, tx, told)
   return new Map(moved.map((message) => [message.id, message]))
+}
+
+function tell(ctx: Context, { message, move, by }: MessageChange, after: Message): Event {
+  const [action, at] = [actionOf(move), after.date_updated]
+  return newEvent(ctx, { before: message, after, action, move, by: by ?? null, at })
 }
 
 /** The row as it will be. */

@@ -67,7 +67,11 @@ export const bugsInStoring: SeededBug[] = [
   {
     name: 'moves write no event',
     edits: [
-      { file: 'messages/move-messages.ts', find: 'await recordEvents(ctx, tx, told)', replace: '' },
+      {
+        file: 'messages/move-messages.ts',
+        find: "await insertMany(ctx.db.engine, tx, 'event', told)",
+        replace: '',
+      },
     ],
     killer: { test: 'src/messages/move-messages.test.ts' },
   },
@@ -107,9 +111,20 @@ export const bugsInStoring: SeededBug[] = [
     name: 'what a transaction wrote is read from where it is not yet',
     edits: [
       {
-        file: 'db/node-sqlite.ts',
+        file: 'db/sqlite-connection.ts',
         find: 'if (this.#isClean && SelectQueryNode',
         replace: 'if (SelectQueryNode',
+      },
+    ],
+    killer: { test: 'src/db/sqlite-writer.test.ts' },
+  },
+  {
+    name: 'a write goes out before its transaction has begun',
+    edits: [
+      {
+        file: 'db/sqlite-connection.ts',
+        find: 'if (this.#beginning !== undefined) await this.#beginning',
+        replace: '',
       },
     ],
     killer: { test: 'src/db/sqlite-writer.test.ts' },

@@ -3,8 +3,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Database } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { here, sqliteDialect } from '../../src/db/node-sqlite.ts'
+import { sqliteDialect } from '../../src/db/node-sqlite.ts'
+import { here } from '../../src/db/sqlite-place.ts'
 import { openSqlite } from '../../src/db/sqlite-statements.ts'
+import { transactionsOn } from '../../src/db/sqlite-transaction.ts'
 import type { Tables } from '../../src/db/tables.ts'
 
 export type MemoryDatabase = {
@@ -28,11 +30,12 @@ const emptying = [
 /** Both Kyselys use one connection: a schedule never reads while a transaction is under way. */
 export async function openMemoryDatabase(): Promise<MemoryDatabase> {
   const sqlite = openSqlite({ file: ':memory:' })
-  const writer = new Kysely<Tables>({ dialect: sqliteDialect(here(sqlite)) })
+  const place = here(sqlite)
+  const writer = new Kysely<Tables>({ dialect: sqliteDialect(place) })
   await migrate(writer)
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(here(sqlite)) })
   const reset = emptying.map((statement) => sqlite.prepare(statement))
-  const transaction: Database['transaction'] = (work) => writer.transaction().execute(work)
+  const transaction = transactionsOn(writer, place)
   return {
     db: {
       engine: 'sqlite',
