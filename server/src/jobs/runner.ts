@@ -19,7 +19,7 @@ export const leaseMs = 90_000
 const pollMs = 1000
 const inFlightMax = 1024
 /** More in one transaction would make others wait. */
-const batchMax = 256
+const batchMax = 512
 
 export class Runner {
   readonly #ctx: Context
