@@ -1,7 +1,4 @@
-/**
- * `npm run verify`: every promise of docs/guarantees.md, tried as often as BUDGET_MIN minutes allow.
- * `--fast` tries each a little, `--only V-3,V-7` only those, `--seed 17` repeats a run.
- */
+/** `npm run verify`: every promise (docs/failure-modes.md), tried as often as the time allows. */
 import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
@@ -17,10 +14,20 @@ const folder = join(root, 'server/verify')
 const seedsFile = join(folder, 'regress-seeds.txt')
 const violationsShown = 20
 
+const usage = `npm run verify -- [options]
+
+  --fast           try each promise only a little
+  --only V-3,V-7   only these harnesses, with all of one's parts: V-9 is also V-9-restore
+  --seed 17        repeat a run
+  --help           print this
+
+BUDGET_MIN=60 gives it so many minutes.`
+
 process.exitCode = await main()
 
 async function main(): Promise<number> {
   const wish = readWish()
+  if (typeof wish === 'number') return wish
   const planned = planRuns(await findHarnesses(folder), wish)
   const queue = withSeeds(planned, readSeeds(seedsFile))
   const commit = readCommit()
@@ -43,14 +50,30 @@ async function main(): Promise<number> {
   return failed > 0 || done.length === 0 ? 1 : 0
 }
 
-function readWish(): Wish {
-  const { values } = parseArgs({
+function parse() {
+  return parseArgs({
     options: {
       fast: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string', default: process.env.ROOST_TEST_SEED ?? '' },
+      help: { type: 'boolean', default: false },
     },
-  })
+  }).values
+}
+
+/** An exit code where there is nothing to run. */
+function readWish(): Wish | number {
+  let values: ReturnType<typeof parse>
+  try {
+    values = parse()
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    return 2
+  }
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
   return {
     fast: values.fast,
     only: values.only.flatMap((ids) => ids.split(',')),
