@@ -19,11 +19,17 @@ export const queueFigures: Figure[] = [
   { id: 'databaseCpu', label: 'database CPU µs/job', digits: 0 },
 ]
 
-export type QueueProgram = { file: string; options: object; databasePid?: number | undefined }
+/** `unmeasured`: how many jobs it has besides, to warm up with. */
+export type QueueProgram = {
+  file: string
+  options: object
+  databasePid?: number | undefined
+  unmeasured?: number
+}
 
 export async function measureQueue(
   jobs: number,
-  { file, options, databasePid }: QueueProgram,
+  { file, options, databasePid, unmeasured = 0 }: QueueProgram,
 ): Promise<Sample> {
   const program = await startProgram(file, options)
   try {
@@ -34,11 +40,12 @@ export async function measureQueue(
     const before = costs()
     const result = await program.ask<DrillResult>({})
     const after = costs()
+    const all = jobs + unmeasured
     return {
       rate: jobs / result.seconds,
       ...{ p50: result.p50Ms, p99: result.p99Ms, max: result.maxMs, early: result.early },
-      cpu: ((after.own - before.own) * 1e6) / jobs,
-      databaseCpu: ((after.database - before.database) * 1e6) / jobs,
+      cpu: ((after.own - before.own) * 1e6) / all,
+      databaseCpu: ((after.database - before.database) * 1e6) / all,
     }
   } finally {
     await program.stop()
@@ -51,16 +58,23 @@ export function roostDispatch(bench: Bench, jobs: number, timetable?: Timetable)
     ...{ settings, jobs },
     ...(timetable && { timetable }),
   })
+  const unmeasured = timetable ? timetable.warmUpSeconds * timetable.perSecond : 0
+  const program = (settings: Record<string, string>, databasePid?: number): QueueProgram => ({
+    file: script,
+    options: options(settings),
+    databasePid,
+    unmeasured,
+  })
   return [
     {
       name: 'ours on SQLite',
-      run: () => measureQueue(jobs, { file: script, options: options(onSqlite(bench)) }),
+      run: () => measureQueue(jobs, program(onSqlite(bench))),
     },
     {
       name: 'ours on PostgreSQL',
       run: () =>
         onPostgres(bench, (settings, databasePid) =>
-          measureQueue(jobs, { file: script, options: options(settings), databasePid }),
+          measureQueue(jobs, program(settings, databasePid)),
         ),
     },
   ]

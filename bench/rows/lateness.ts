@@ -22,7 +22,8 @@ export const lateness: Row = {
 
 function ours(bench: Bench, together: boolean): Contender[] {
   const jobs = Math.ceil(bench.settings.seconds * perSecond)
-  const contenders = roostDispatch(bench, jobs, { perSecond, together })
+  const warmUpSeconds = Math.ceil(bench.settings.warmUpSeconds)
+  const contenders = roostDispatch(bench, jobs, { perSecond, together, warmUpSeconds })
   const how = together ? 'on the second' : 'evenly'
   return contenders.map((contender) => ({ ...contender, name: `${contender.name}, ${how}` }))
 }
