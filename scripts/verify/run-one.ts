@@ -3,8 +3,8 @@ import { inspect } from 'node:util'
 import type { Harness, HarnessResult } from '../../server/verify/harness.ts'
 
 const [file = '', options = '{}'] = process.argv.slice(2)
-// What a harness started ends with it, also when it is told to stop.
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1))
+// What a harness started ends with it, also when it is told to stop, or nobody waits for it any more.
+for (const end of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(end, () => process.exit(1))
 const result = await run()
 // What has not left the process by its exit is lost.
 await new Promise((sent) => process.send?.(result, sent) ?? sent(undefined))
