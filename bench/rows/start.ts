@@ -11,7 +11,7 @@ const idleMs = 3000
 
 export const start: Row = {
   id: 'start',
-  work: `From the start of the process to its first answer, and the memory it holds ${idleMs / 1000} s later. Ours is the program of the README on SQLite: on a new folder, where it makes the sandbox's world, and on one that has it.`,
+  work: `From the start of the process until it says that it is ready, and the memory it holds ${idleMs / 1000} s later. Ours is the program of the README on SQLite: on a new folder, where it makes the sandbox's world, and on one that has it.`,
   figures: [
     { id: 'ready', label: 'ready ms', digits: 0 },
     { id: 'rss', label: 'RSS MB', digits: 0 },

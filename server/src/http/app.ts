@@ -11,6 +11,7 @@ import { methodOverride, overridable } from './method-override.ts'
 import { paramsToQuery, parseQuery, readTzOffset } from './query.ts'
 import type { Call, Route, RouteSchema } from './route.ts'
 import { selectFields } from './select-fields.ts'
+import { compileLater } from './serializer.ts'
 import { answerUnknownUrl } from './unknown-url.ts'
 import { toApiError } from './validation.ts'
 
@@ -34,6 +35,7 @@ export function createApp(ctx: Context, routes: readonly Route[]): App {
     },
   })
   acceptJsonBodies(app)
+  app.setSerializerCompiler(compileLater)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done()
