@@ -21,6 +21,7 @@ export type Config = {
   apiKey: string | undefined
   seed: boolean
   logLevel: string
+  requestsMax: number
   /** How others reach this server; known once it listens if it was not configured. */
   publicUrl(): string
   setPublicUrl(url: string): void
@@ -65,6 +66,12 @@ const variables = {
     .describe(
       'What this process does: api takes requests, runner sends what is due, all does both',
     ),
+  ROOST_REQUESTS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2000)
+    .describe('Requests in progress at a time; more hear 503 with Retry-After'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -103,6 +110,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     ROOST_LOG_LEVEL,
     ROOST_PUBLIC_URL,
     ROOST_ROLE,
+    ROOST_REQUESTS_MAX,
     DATABASE_URL,
   } = parsed.data
   const dataDir = resolve(ROOST_DATA_DIR)
@@ -119,6 +127,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     apiKey: ROOST_API_KEY,
     seed: mode === 'sandbox' && ROOST_SEED !== '0',
     logLevel: ROOST_LOG_LEVEL,
+    requestsMax: ROOST_REQUESTS_MAX,
     publicUrl: () => publicUrl,
     setPublicUrl(url) {
       if (!ROOST_PUBLIC_URL) publicUrl = url

@@ -9,6 +9,7 @@ import { type Clock, type FrozenClocks, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
 import type { Context } from './context.ts'
+import { withCommitTimes } from './db/commit-times.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { followDatabaseTime } from './db/database-time.ts'
 import { lockFolder } from './db/folder-lock.ts'
@@ -92,12 +93,14 @@ const drainMs = 35_000
 
 /** Wires the parts together. Nothing listens and nothing is sent until start(). */
 export async function createServer(parts: Parts): Promise<Server> {
-  const { config, db } = parts
+  const { config } = parts
   const frozen: FrozenClocks = parts.frozen ?? new Map()
   const carriers: Carriers = {
     find: (id) => [sandbox, ...(parts.carriers ?? [])].find((carrier) => carrier.id === id),
   }
   const clock = parts.clock ?? systemClock(frozen)
+  const metrics = createMetrics(() => oldestDueSeconds(ctx))
+  const db = withCommitTimes(parts.db, (seconds) => metrics.commitSeconds.observe(seconds))
   const ctx: Context = {
     config,
     db,
@@ -105,7 +108,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     newId: idsAt(() => clock.now()),
     carriers,
     log: parts.log ?? createLogger(config),
-    metrics: createMetrics(() => oldestDueSeconds(ctx)),
+    metrics,
     owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
     nudge: (run_at) => runner.nudge(run_at),
   }

@@ -1,6 +1,7 @@
 /** `roost` and `roost serve`: start, say where, and stop when told to. */
 import closeWithGrace from 'close-with-grace'
 import { type Config, ConfigError, type Mode, readConfig } from '../config.ts'
+import { observeProcess } from '../metrics.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import { createLogger, openServer, type Server } from '../server.ts'
 import { announce } from './announce.ts'
@@ -23,6 +24,7 @@ export async function serve(mode: Mode, globals: Globals): Promise<void> {
   const forPeople = mode === 'sandbox' && process.stdout.isTTY === true && !globals.json
   const log = createLogger(config, forPeople ? terminalLog(process.stdout) : undefined)
   const server = await openServer(config, { log })
+  observeProcess(server.ctx.metrics)
   const seeded = config.seed ? await seedSandbox(server.ctx) : undefined
   const key = mode === 'sandbox' ? await developerKey(server.ctx) : undefined
   const url = await listen(server, config)

@@ -28,7 +28,11 @@ export class Connection extends pg.Client {
   }
 
   /** A query in a transaction of its own, with this setting of `roost.organizations`. */
-  queryBehind(wall: string, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  async queryBehind(
+    wall: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<pg.QueryResult> {
     this.#sendTogether()
     if (!this.#hasWall) {
       this.#hasWall = true

@@ -72,14 +72,16 @@ export function askTogether(pool: Pool): AskBehind {
 
 /** Never throws: each hears for itself. */
 async function askOn(pool: Pool, asked: readonly Asked[]): Promise<void> {
+  let client: Connection & { release(): void }
   try {
-    const client = (await pool.connect()) as unknown as Connection & { release(): void }
-    const answers = asked.map(({ wall, query, resolve, reject }) =>
-      client.queryBehind(wall, query.sql, query.parameters).then(resolve, reject),
-    )
-    await Promise.all(answers)
-    client.release()
+    client = (await pool.connect()) as unknown as typeof client
   } catch (error) {
     for (const { reject } of asked) reject(error)
+    return
   }
+  const answers = asked.map(({ wall, query, resolve, reject }) =>
+    client.queryBehind(wall, query.sql, query.parameters).then(resolve, reject),
+  )
+  await Promise.all(answers)
+  client.release()
 }

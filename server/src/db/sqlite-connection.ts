@@ -15,6 +15,7 @@ export class SqliteConnection implements DatabaseConnection {
   #deferred: Statement[] = []
   #isClean = false
   #beginning: Promise<unknown> | undefined
+  #underWay: Promise<unknown> = Promise.resolve()
 
   constructor(place: Place, reader: Place = place) {
     this.#place = place
@@ -35,6 +36,8 @@ export class SqliteConnection implements DatabaseConnection {
 
   async rollBack(): Promise<void> {
     this.#forget()
+    // Whoever gave up may not have waited to hear that the transaction has begun.
+    await this.#underWay
     // A full disk makes SQLite roll back by itself; a second rollback would hide the real error.
     if (this.#place.isTransaction()) await this.#place.run([{ sql: 'rollback', parameters: [] }])
   }
@@ -59,6 +62,7 @@ export class SqliteConnection implements DatabaseConnection {
   #send(): Promise<StatementResult> {
     const isFirst = this.#deferred[0]?.sql === 'begin immediate'
     const answer = this.#place.run(this.#forget())
+    this.#underWay = answer.catch(() => {})
     if (isFirst) {
       this.#beginning = answer.then(() => {
         this.#beginning = undefined

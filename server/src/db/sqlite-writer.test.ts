@@ -82,6 +82,25 @@ test.each(places)(
   },
 )
 
+test.each(places)(
+  'a transaction given up while it writes leaves the next one alone (%s)',
+  async (moving) => {
+    const db = await open(moving)
+    await db.transaction((tx) => insert(tx, 'orga_1'))
+    const givenUp = db.transaction(async (tx) => {
+      void updateMany('sqlite', tx, 'organization', [{ id: 'orga_1', name: 'no' }], {
+        match: ['id'],
+      })
+      throw new Error('no')
+    })
+    await expect(givenUp).rejects.toThrow('no')
+    await db.transaction((tx) => insert(tx, 'orga_2'))
+    const rows = await db.read.selectFrom('organization').select(['id', 'name']).execute()
+    expect(rows.map(({ id }) => id)).toEqual(['orga_1', 'orga_2'])
+    expect(rows.map(({ name }) => name)).not.toContain('no')
+  },
+)
+
 test('nothing is written by a transaction that cannot begin', async () => {
   const directory = createTestFolder()
   const db = await openSqliteDatabase(directory)

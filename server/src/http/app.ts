@@ -3,8 +3,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import { CommitUnknownError, isUnavailable } from '../db/unavailable.ts'
+import { limitRequests, setWork } from './admission.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
-import { ApiError, inDoubt, tooLarge, unavailable, unknownUrl } from './errors.ts'
+import { ApiError, inDoubt, tooBusy, tooLarge, unavailable, unknownUrl } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, type JsonObject, wrongContentType } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { methodOverride, overridable } from './method-override.ts'
@@ -40,6 +41,7 @@ export function createApp(ctx: Context, routes: readonly Route[]): App {
     reply.header('x-request-id', request.id)
     done()
   })
+  limitRequests(app, ctx)
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(ctx, request, reply)
     done()
@@ -67,7 +69,11 @@ function serve(app: App, ctx: Context, authenticate: Authenticate, route: Route)
       if (found instanceof Promise) found.then(admit, done)
       else admit(found)
     },
-    handler: (request: FastifyRequest, reply: FastifyReply) => handle(ctx, route, request, reply),
+    handler(request: FastifyRequest, reply: FastifyReply) {
+      const work = handle(ctx, route, request, reply)
+      setWork(request, work)
+      return work
+    },
   }
   app.route({ ...shared, method: route.method })
   if (overridable.has(route.method)) {
@@ -127,7 +133,7 @@ function answerError(
   const known = toKnownError(error)
   if (!known)
     ctx.log.error({ err: error, request_id: request.id, url: request.url }, 'request failed')
-  if (known && known.status >= 503)
+  if (known && known.status >= 503 && known !== tooBusy)
     ctx.log.error({ err: error, request_id: request.id }, 'unavailable')
   reply
     .status(known?.status ?? 500)

@@ -64,6 +64,9 @@ export function unavailable(reason: string): ApiError {
   return new ApiError(503, { error: reason }, { 'retry-after': '2' })
 }
 
+/** One for all: there may be thousands of them a second. */
+export const tooBusy = unavailable('The server is busy. Nothing was accepted; try again.')
+
 /** 503 without Retry-After: a program that tries again by itself might do twice what was asked once. */
 export function inDoubt(): ApiError {
   return new ApiError(503, {

@@ -2,6 +2,7 @@
 import { updateMany } from '../db/bulk.ts'
 import type { Engine, Reader, Tx } from '../db/database.ts'
 import type { Instant } from '../db/instant.ts'
+import { ownersOf } from '../db/owners.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Job } from './job.ts'
 
@@ -19,7 +20,7 @@ const deleteHeld = prepared((db, { organization_ids, ids, lease }: Held) =>
 export async function finish(tx: Tx, jobs: readonly Job[]): Promise<void> {
   for (const [lease, held] of Map.groupBy(jobs, (job) => job.lease)) {
     await deleteHeld(tx, {
-      organization_ids: [...new Set(held.map((job) => job.organization_id))],
+      organization_ids: ownersOf(held),
       ids: held.map((job) => job.id),
       lease,
     })

@@ -38,6 +38,7 @@ export const validityMs = 4 * 3600 * 1000
  * be submitted. Jobs with nothing to send are finished or put off in the same transaction.
  */
 export async function beginSends(ctx: Context, tx: Tx, jobs: readonly Job[]): Promise<BegunSend[]> {
+  ctx.metrics.batchSize.observe({ verb: 'mark' }, jobs.length)
   const messages = await readMessages(tx, jobs.map(subjectOf))
   await ctx.db.lock(tx, [...messages.values()].map(conversationOf))
   const [refs, lineage] = await Promise.all([

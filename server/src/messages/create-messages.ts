@@ -40,6 +40,7 @@ export async function createMessages(
   tx: Tx,
   inputs: readonly NewMessage[],
 ): Promise<(Message | Error)[]> {
+  ctx.metrics.batchSize.observe({ verb: 'create' }, inputs.length)
   const drafts = inputs.map((input) => ({ ...input, row: start(ctx, input) }))
   const refs = await loadReferences(tx, drafts.map(wanted))
   const results = drafts.map((draft) => ({ ...draft, result: compose(ctx, refs, draft) }))

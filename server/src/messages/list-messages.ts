@@ -2,6 +2,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Account } from '../accounts/account.ts'
 import type { Reader } from '../db/database.ts'
+import { ownersOf } from '../db/owners.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { type DateRange, type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
@@ -23,7 +24,7 @@ export async function readMessages(
 ): Promise<Map<string, Message>> {
   if (wanted.length === 0) return new Map()
   const rows = await messagesById(db, {
-    organization_ids: [...new Set(wanted.map((want) => want.organization_id))],
+    organization_ids: ownersOf(wanted),
     ids: wanted.map((want) => want.id),
   })
   const keys = new Set(wanted.map((want) => `${want.organization_id} ${want.id}`))

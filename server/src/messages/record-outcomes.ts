@@ -33,6 +33,7 @@ export async function recordOutcomes(
   tx: Tx,
   outcomes: readonly Outcome[],
 ): Promise<undefined[]> {
+  ctx.metrics.batchSize.observe({ verb: 'record' }, outcomes.length)
   const rows = outcomes.map(({ attempt, outcome, carrier_message_id, error_code, error_text }) => ({
     organization_id: attempt.organization_id,
     id: attempt.id,

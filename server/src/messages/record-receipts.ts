@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
+import { ownersOf } from '../db/owners.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Attempt } from './attempt.ts'
 import type { ReceiptStatus } from './receipt.ts'
@@ -68,7 +69,7 @@ export async function adoptOrphans(
   const named = attempts.filter((attempt) => attempt.carrier_message_id !== null)
   if (named.length === 0) return
   const orphans = await takeOrphans(tx, {
-    organization_ids: [...new Set(named.map((attempt) => attempt.organization_id))],
+    organization_ids: ownersOf(named),
     carrier_ids: [...new Set(named.map((attempt) => attempt.carrier_id))],
     carrier_message_ids: named.map((attempt) => attempt.carrier_message_id),
   })
@@ -93,7 +94,7 @@ function isAbout(receipt: About, attempt: Attempt): boolean {
 }
 
 async function attemptsOf(tx: Tx, receipts: readonly NewReceipt[]): Promise<Attempt[]> {
-  const organizations = [...new Set(receipts.map((receipt) => receipt.organization_id))]
+  const organizations = ownersOf(receipts)
   const attempt_ids = receipts.flatMap((receipt) => receipt.attempt_id ?? [])
   const carrier_ids = receipts.flatMap((receipt) => receipt.carrier_message_id ?? [])
   if (attempt_ids.length + carrier_ids.length === 0) return []

@@ -2,9 +2,9 @@
 import { type Accepted, CarrierError } from '../carriers/carrier.ts'
 import type { Context } from '../context.ts'
 import { coalesce } from '../db/coalesce.ts'
+import { ownersOf } from '../db/owners.ts'
 import { isUnavailable } from '../db/unavailable.ts'
 import { failpoint } from '../failpoint.ts'
-import type { Job } from '../jobs/job.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import { type BegunSend, beginSends } from './begin-sends.ts'
 import { type Outcome, recordOutcomes } from './record-outcomes.ts'
@@ -33,10 +33,6 @@ export function sendMessages(ctx: Context): JobHandler {
     if (begun.length > 0) failpoint('send.after-mark')
     return begun.map((send) => ({ job: send.job, run: () => sendOne(ctx, send, record) }))
   }
-}
-
-function ownersOf(jobs: readonly Job[]): string[] {
-  return jobs.map((job) => job.organization_id)
 }
 
 async function sendOne(

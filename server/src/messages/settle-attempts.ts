@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { addMillis } from '../db/instant.ts'
+import { ownersOf } from '../db/owners.ts'
 import { prepared } from '../db/prepared.ts'
 import { OutdatedError } from '../db/unavailable.ts'
 import { enqueue } from '../jobs/enqueue.ts'
@@ -70,7 +71,7 @@ const receiptsByAttempt = prepared(
 async function receiptsOf(tx: Tx, attempts: readonly Attempt[]): Promise<Map<string, Receipt[]>> {
   if (attempts.length === 0) return new Map()
   const rows = await receiptsByAttempt(tx, {
-    organization_ids: [...new Set(attempts.map((attempt) => attempt.organization_id))],
+    organization_ids: ownersOf(attempts),
     attempt_ids: attempts.map((attempt) => attempt.id),
   })
   return Map.groupBy(rows, (row) => row.attempt_id ?? '')

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { fromJson } from '../db/json.ts'
+import { ownersOf } from '../db/owners.ts'
 import { finish } from '../jobs/finish-jobs.ts'
 import type { Job } from '../jobs/job.ts'
 import type { JobHandler } from '../jobs/runner.ts'
@@ -26,7 +27,7 @@ type Planned = Omit<SandboxPlanTable, 'plan'> & { plan: SandboxPlan }
 async function takePlans(tx: Tx, jobs: readonly Job[]): Promise<Planned[]> {
   const rows = await tx
     .deleteFrom('sandbox_plan')
-    .where('organization_id', 'in', [...new Set(jobs.map((job) => job.organization_id))])
+    .where('organization_id', 'in', ownersOf(jobs))
     .where(
       'id',
       'in',

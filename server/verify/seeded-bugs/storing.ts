@@ -130,6 +130,11 @@ export const bugsInStoring: SeededBug[] = [
     killer: { test: 'src/db/sqlite-writer.test.ts' },
   },
   {
+    name: 'a transaction that was given up at once is left open',
+    edits: [{ file: 'db/sqlite-connection.ts', find: 'await this.#underWay', replace: '' }],
+    killer: { test: 'src/db/sqlite-writer.test.ts' },
+  },
+  {
     name: 'two servers open one folder',
     edits: [{ file: 'db/folder-lock.ts', find: "lock.exec('BEGIN EXCLUSIVE')", replace: '' }],
     killer: { test: 'src/db/folder-lock.test.ts' },
