@@ -37,7 +37,8 @@ export async function findMessage(
   organization_id: string,
   id: string,
 ): Promise<Message | undefined> {
-  return (await readMessages(db, [{ organization_id, id }])).get(id)
+  const [message] = await messagesById(db, { organization_ids: [organization_id], ids: [id] })
+  return message
 }
 
 export type MessageFilter = {
