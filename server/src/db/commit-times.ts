@@ -16,15 +16,21 @@ export function withCommitTimes(db: Database, observe: (seconds: number) => void
       return result
     }
   return {
-    ...db,
+    engine: db.engine,
+    batchesAtOnce: db.batchesAtOnce,
+    claimMax: db.claimMax,
+    // Every request has a database of its own; its reader is made when it is asked for.
     get read() {
       return db.read
     },
     transaction: timed(db.transaction),
     insist: timed(db.insist),
+    lock: db.lock,
     within(organization_ids) {
       const inside = db.within(organization_ids)
       return inside === db ? this : withCommitTimes(inside, observe)
     },
+    ...(db.serverTime && { serverTime: db.serverTime }),
+    close: db.close,
   }
 }
