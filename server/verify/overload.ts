@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { apiKey, type Client, connectTo } from '../test/e2e/client.ts'
 import { startRoost } from '../test/roost-process.ts'
 import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { quickCall } from './lab/quick-client.ts'
+import type { Probed } from './soak/probe.ts'
 import { type Sample, sample, slopeOf } from './soak/samples.ts'
 
 /** Twice as many as may be in progress. */
@@ -20,7 +22,6 @@ const warmUpShare = 0.3
 const checkMinutes = 1
 /** Over less time a slope is the garbage collector's. */
 const slopeMinutesMin = 3
-const probeEveryMs = 1000
 /** A hundredth of its level a minute: the allocator takes memory in steps. */
 const limits = { rssPerMinute: 6, rss: 768, probeMs: 5000 }
 
@@ -34,7 +35,15 @@ export const harness: Harness = {
   run,
 }
 
-type Load = { acked: string[]; refused: number; others: string[]; slowestProbeMs: number }
+type Load = {
+  acked: string[]
+  refused: number
+  /** Connections that broke: with so many new ones the system gives some up before they are taken. */
+  broken: number
+  /** Answers that a client should not get. */
+  others: string[]
+  probed: Probed
+}
 
 async function run({ count, seed, deadlineMs, log }: HarnessRun): Promise<HarnessResult> {
   if (count <= 0) return { reached: 0, violations: [] }
@@ -63,33 +72,37 @@ async function run({ count, seed, deadlineMs, log }: HarnessRun): Promise<Harnes
 }
 
 async function overload(url: string, call: Client['call'], forMs: number): Promise<Load> {
-  const load: Load = { acked: [], refused: 0, others: [], slowestProbeMs: 0 }
+  const load: Load = {
+    ...{ acked: [], refused: 0, broken: 0, others: [] },
+    probed: { slowestMs: 0, wrong: [] },
+  }
   const until = performance.now() + forMs
   const post = async (): Promise<void> => {
     await pause(arrivalMs * Math.random())
     while (performance.now() < until) {
-      const answer = await call('POST', '/activity/sms/', { status: 'draft', text: 'Too many' })
-      if (answer.status === 200) load.acked.push(answer.body.id)
-      else if (answer.status === 503) {
-        load.refused += 1
-        await pause(againMs * (0.5 + Math.random()))
-      } else load.others.push(`${answer.status} ${JSON.stringify(answer.body)}`)
+      if (!(await postOnce(call, load))) await pause(againMs * (0.5 + Math.random()))
     }
   }
-  const isolated = () => post().catch((error) => void load.others.push(String(error)))
-  await Promise.all([...Array.from({ length: clients }, isolated), probe(url, until, load)])
+  // Who looks after the server hears from it all the while.
+  const probe = new Worker(new URL('./soak/probe.ts', import.meta.url), { workerData: { url } })
+  probe.on('message', (probed: Probed) => {
+    load.probed = probed
+  })
+  await Promise.all(Array.from({ length: clients }, post))
+  await probe.terminate()
   return load
 }
 
-/** Who looks after the server hears from it all the while. */
-async function probe(url: string, until: number, load: Load): Promise<void> {
-  while (performance.now() < until) {
-    const since = performance.now()
-    const status = await fetch(`${url}/livez`).then((answer) => answer.status, String)
-    if (status !== 200) load.others.push(`/livez: ${status}`)
-    load.slowestProbeMs = Math.max(load.slowestProbeMs, performance.now() - since)
-    await pause(probeEveryMs)
-  }
+/** Whether it was taken. */
+async function postOnce(call: Client['call'], load: Load): Promise<boolean> {
+  const answer = await call('POST', '/activity/sms/', { status: 'draft', text: 'Too many' }).catch(
+    () => undefined,
+  )
+  if (answer?.status === 200) load.acked.push(answer.body.id)
+  else if (answer?.status === 503) load.refused += 1
+  else if (answer) load.others.push(`${answer.status} ${JSON.stringify(answer.body)}`)
+  else load.broken += 1
+  return answer?.status === 200
 }
 
 function figuresOf(minutes: number, load: Load, samples: readonly Sample[]) {
@@ -100,13 +113,14 @@ function figuresOf(minutes: number, load: Load, samples: readonly Sample[]) {
     'RSS slope after warm-up, MiB/min': Number(slopeOf(warm, 'rss').toFixed(2)),
     'most RSS, MiB': Math.round(Math.max(...samples.map((each) => each.rss))),
     'largest WAL, MiB': Math.ceil(Math.max(...samples.map((each) => each.wal))),
-    'slowest probe, ms': Math.round(load.slowestProbeMs),
+    'slowest probe, ms': Math.round(load.probed.slowestMs),
+    'broken connections': load.broken,
   }
 }
 
 function exceeded(
   minutes: number,
-  { refused, others }: Load,
+  { refused, others, probed }: Load,
   figures: ReturnType<typeof figuresOf>,
 ): string[] {
   const over = (name: keyof typeof figures, most: number) =>
@@ -114,7 +128,7 @@ function exceeded(
   const isLong = minutes * (1 - warmUpShare) >= slopeMinutesMin
   return [
     ...(refused === 0 ? ['nothing was refused: that was no overload'] : []),
-    ...new Set(others),
+    ...new Set([...others, ...probed.wrong]),
     ...(isLong ? over('RSS slope after warm-up, MiB/min', limits.rssPerMinute) : []),
     ...over('most RSS, MiB', limits.rss),
     ...over('slowest probe, ms', limits.probeMs),
