@@ -9,8 +9,9 @@ import { apiKey, type Client, connectTo } from '../test/e2e/client.ts'
 import { startRoost } from '../test/roost-process.ts'
 import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { quickCall } from './lab/quick-client.ts'
+import { findLost } from './soak/lost.ts'
 import type { Probed } from './soak/probe.ts'
-import { type Sample, sample, slopeOf } from './soak/samples.ts'
+import { type Sample, sample, slopeAfter } from './soak/samples.ts'
 
 /** Twice as many as may be in progress. */
 const clients = 4000
@@ -106,11 +107,10 @@ async function postOnce(call: Client['call'], load: Load): Promise<boolean> {
 }
 
 function figuresOf(minutes: number, load: Load, samples: readonly Sample[]) {
-  const warm = samples.slice(Math.floor(samples.length * warmUpShare))
   return {
     'stored per second': Math.round(load.acked.length / (minutes * 60)),
     'refused per second': Math.round(load.refused / (minutes * 60)),
-    'RSS slope after warm-up, MiB/min': Number(slopeOf(warm, 'rss').toFixed(2)),
+    'RSS slope after warm-up, MiB/min': slopeAfter(warmUpShare, samples, 'rss'),
     'most RSS, MiB': Math.round(Math.max(...samples.map((each) => each.rss))),
     'largest WAL, MiB': Math.ceil(Math.max(...samples.map((each) => each.wal))),
     'slowest probe, ms': Math.round(load.probed.slowestMs),
@@ -135,11 +135,11 @@ function exceeded(
   ]
 }
 
-/** In the database itself, once the server has ended. */
 function lost(folder: string, { acked }: Load): string[] {
   const db = new DatabaseSync(join(folder, 'roost.db'))
-  const missing = new Set(acked)
-  for (const { id } of db.prepare('select id from message').iterate()) missing.delete(String(id))
-  db.close()
-  return missing.size > 0 ? [`${missing.size} acked messages are lost`] : []
+  try {
+    return findLost(db, acked)
+  } finally {
+    db.close()
+  }
 }

@@ -8,7 +8,8 @@ import { eventually } from '../test/e2e/eventually.ts'
 import { startRoost } from '../test/roost-process.ts'
 import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { quickCall } from './lab/quick-client.ts'
-import { countFds, type Sample, sample, slopeOf } from './soak/samples.ts'
+import { findLost } from './soak/lost.ts'
+import { countFds, type Sample, sample, slopeAfter } from './soak/samples.ts'
 import { postSteadily, type SteadyLoad } from './soak/steady-load.ts'
 
 const perSecond = 200
@@ -132,14 +133,12 @@ function inspect(folder: string, { acked }: SteadyLoad): string[] {
   const db = new DatabaseSync(join(folder, 'roost.db'))
   const rows = (query: string) => db.prepare(query).all()
   try {
-    const ids = new Set(rows('select id from message').map(({ id }) => id))
     const open = rows("select id from message where status = 'outbox' and direction = 'outbound'")
     const twice = rows(
       "select message_id from sandbox_submit where outcome = 'accepted' group by 1 having count(*) > 1",
     )
-    const lost = acked.filter((id) => !ids.has(id)).length
     return [
-      ...(lost > 0 ? [`${lost} acked messages are lost`] : []),
+      ...findLost(db, acked),
       ...(open.length > 0 ? [`${open.length} messages are not settled`] : []),
       ...(twice.length > 0 ? [`${twice.length} messages were sent twice`] : []),
     ]
@@ -153,8 +152,8 @@ function figuresOf(soaked: Soaked) {
   return {
     'messages per second': Math.round(load.acked.length / (minutes * 60)),
     'not accepted': load.refused + load.skipped,
-    'RSS slope after warm-up, MiB/min': slope(soaked, 'rss'),
-    'fds slope, 1/min': slope(soaked, 'fds'),
+    'RSS slope after warm-up, MiB/min': slopeAfter(warmUpShare, samples, 'rss'),
+    'fds slope, 1/min': slopeAfter(warmUpShare, samples, 'fds'),
     judged: isLong(soaked) ? 'both slopes' : 'neither slope, being too short to judge',
     'RSS at the end, MiB': Math.round(samples.at(-1)?.rss ?? 0),
     'most fds': Math.max(...samples.map((each) => each.fds)),
@@ -188,9 +187,4 @@ function exceeded(soaked: Soaked): string[] {
 
 function isLong({ minutes }: Soaked): boolean {
   return minutes * (1 - warmUpShare) >= slopeMinutesMin
-}
-
-function slope({ samples }: Soaked, column: 'rss' | 'fds'): number {
-  const warm = samples.slice(Math.floor(samples.length * warmUpShare))
-  return Number(slopeOf(warm, column).toFixed(2))
 }

@@ -4,8 +4,6 @@
  */
 import pg from 'pg'
 
-type Wire = Pick<pg.Connection, 'bind' | 'execute'>
-type Values = Parameters<pg.Connection['bind']>[0]
 /** What pg's queries do with the messages of their answer; its types leave that out. */
 type Internals = {
   prepare(connection: pg.Connection): void
@@ -36,9 +34,8 @@ export class WalledQuery extends (pg.Query as unknown as new (
   }
 
   override prepare(connection: pg.Connection): void {
-    const wire: Wire = connection
-    wire.bind({ statement: setWall.name, values: [this.#wall] } as Values, true)
-    wire.execute({}, true)
+    connection.bind({ statement: setWall.name, values: [this.#wall] }, true)
+    connection.execute({}, true)
     super.prepare(connection)
   }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { coalesce } from '../db/coalesce.ts'
+import { ownersOf } from '../db/owners.ts'
 import { failpoint } from '../failpoint.ts'
 import { notFound } from '../http/errors.ts'
 import { readDateRanges, readOrder, readPage } from '../http/listing.ts'
@@ -30,7 +31,7 @@ const listOrders = ['date_created', 'activity_at', 'date_updated'] as const
 
 export function messageRoutes(ctx: Context): Route[] {
   const create = coalesce<NewMessage, Message>(
-    (inputs) => ctx.db.within(inputs.map((input) => input.account.organization_id)).transaction,
+    (inputs) => ctx.db.within(ownersOf(inputs.map(({ account }) => account))).transaction,
     (tx, inputs) => createMessages(ctx, tx, inputs),
     () => ctx.db.batchesAtOnce,
   )

@@ -4,6 +4,7 @@ import type { Compilable, Selectable } from 'kysely'
 import type { Organization, User } from '../accounts/account.ts'
 import type { Contact, ContactPhone } from '../contacts/contact.ts'
 import type { Reader } from '../db/database.ts'
+import { ownersOf } from '../db/owners.ts'
 import { type Prepared, prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Lead } from '../leads/lead.ts'
@@ -35,7 +36,7 @@ type Owned = { organization_id: string }
 
 /** A row is found only by its id together with its organization (invariant I11). */
 export async function loadReferences(db: Reader, wanted: readonly Wanted[]): Promise<References> {
-  const organization_ids = present(wanted.map((want) => want.organization_id))
+  const organization_ids = ownersOf(wanted)
   const find = async <Row>(query: Prepared<Keys, Row>, values: Nullable[]): Promise<Row[]> => {
     const keys = present(values)
     return keys.length === 0 ? [] : query(db, { organization_ids, keys })

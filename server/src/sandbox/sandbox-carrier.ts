@@ -12,6 +12,7 @@ import { coalesce } from '../db/coalesce.ts'
 import type { Tx } from '../db/database.ts'
 import { addMillis } from '../db/instant.ts'
 import { fromJson, toJson } from '../db/json.ts'
+import { ownersOf } from '../db/owners.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { recordReceipts } from '../messages/record-receipts.ts'
 import { countSegments } from '../messages/segments.ts'
@@ -25,7 +26,7 @@ type Observed = { submission: Submission; behaviour: Behaviour }
 /** Keeps its own record of every submit, written in a commit of its own: it is the other side. */
 export function createSandboxCarrier(ctx: Context): Carrier {
   const observe = coalesce<Observed, SandboxSubmit>(
-    (inputs) => ctx.db.within(inputs.map((input) => input.submission.organization_id)).transaction,
+    (inputs) => ctx.db.within(ownersOf(inputs.map(({ submission }) => submission))).transaction,
     (tx, inputs) => record(ctx, tx, inputs),
   )
   return {

@@ -29,11 +29,21 @@ export function countFds(pid: number): number {
 }
 
 /** Of the straight line that fits best, per minute. */
-export function slopeOf(samples: readonly Sample[], column: 'rss' | 'fds'): number {
+function slopeOf(samples: readonly Sample[], column: 'rss' | 'fds'): number {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const minute = mean(samples.map((each) => each.minute))
   const level = mean(samples.map((each) => each[column]))
   const rise = samples.map((each) => (each.minute - minute) * (each[column] - level))
   const run = samples.map((each) => (each.minute - minute) ** 2)
   return samples.length < 2 ? 0 : mean(rise) / mean(run)
+}
+
+/** Of what came after the first `share` of them, per minute: what grows at first has grown by then. */
+export function slopeAfter(
+  share: number,
+  samples: readonly Sample[],
+  column: 'rss' | 'fds',
+): number {
+  const warm = samples.slice(Math.floor(samples.length * share))
+  return Number(slopeOf(warm, column).toFixed(2))
 }
