@@ -7,11 +7,11 @@ import { cast } from './cast.ts'
 
 enableCompileCache()
 const { readConfig } = await import('../../server/src/config.ts')
-const { addMillis } = await import('../../server/src/db/instant.ts')
-const { claimDue } = await import('../../server/src/jobs/claim-jobs.ts')
-const { enqueue } = await import('../../server/src/jobs/enqueue.ts')
-const { finish } = await import('../../server/src/jobs/finish-jobs.ts')
-const { leaseMs } = await import('../../server/src/jobs/runner.ts')
+const { addMillis } = await import('../../server/src/values/instant.ts')
+const { claimDue } = await import('../../server/src/turns/claim-jobs.ts')
+const { enqueue } = await import('../../server/src/turns/enqueue.ts')
+const { finish } = await import('../../server/src/turns/finish-jobs.ts')
+const { leaseMs } = await import('../../server/src/turns/runner.ts')
 const { openServer } = await import('../../server/src/server.ts')
 
 export type ClaimQuestion = { seconds: number }

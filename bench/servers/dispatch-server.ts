@@ -7,8 +7,8 @@ import { serveProgram } from '../program.ts'
 
 enableCompileCache()
 const { readConfig } = await import('../../server/src/config.ts')
-const { toInstant } = await import('../../server/src/db/instant.ts')
-const { earliestRunAt } = await import('../../server/src/jobs/finish-jobs.ts')
+const { toInstant } = await import('../../server/src/values/instant.ts')
+const { earliestRunAt } = await import('../../server/src/turns/finish-jobs.ts')
 const { openServer } = await import('../../server/src/server.ts')
 const { fillMessages } = await import('./fill-messages.ts')
 const { createNoopCarrier } = await import('./noop-carrier.ts')

@@ -1,8 +1,8 @@
 /** Messages with their jobs, stored by the product's own verb, many in a transaction. */
 import type { Account } from '../../server/src/accounts/account.ts'
 import type { Context } from '../../server/src/context.ts'
-import type { Instant } from '../../server/src/db/instant.ts'
 import { createMessages } from '../../server/src/messages/create-messages.ts'
+import type { Instant } from '../../server/src/values/instant.ts'
 import { cast, smsBody } from './cast.ts'
 
 const batch = 1000

@@ -1,9 +1,9 @@
 /** Stores the cast; only the first server of a database does. */
 import { createKey } from '../../server/src/accounts/api-key.ts'
-import { createOrganization } from '../../server/src/accounts/create-organization.ts'
-import { insertContact } from '../../server/src/contacts/write-contact.ts'
 import type { Context } from '../../server/src/context.ts'
-import { insertLead } from '../../server/src/leads/write-lead.ts'
+import { insertContact } from '../../server/src/crm/write-contact.ts'
+import { insertLead } from '../../server/src/crm/write-lead.ts'
+import { createOrganization } from '../../server/src/organizations/create-organization.ts'
 import { composeNumber } from '../../server/src/phone-numbers/rent-phone-number.ts'
 import { cast } from './cast.ts'
 

@@ -3,7 +3,7 @@ import type { Import } from './imports.ts'
 import type { Node } from './source.ts'
 
 /** Rooms every feature stands on. */
-export const technicalRooms = ['http', 'db', 'jobs']
+export const technicalRooms = ['values', 'http', 'db', 'turns']
 
 /** A new feature gets its folder named here first. */
 export const features = [
@@ -11,16 +11,20 @@ export const features = [
   'activities',
   'carriers',
   'cli',
-  'contacts',
+  'consent',
+  'crm',
   'doctor',
   'events',
-  'leads',
+  'media',
   'messages',
+  'organizations',
   'phone-numbers',
+  'receiving',
   'restore',
-  'sandbox',
+  'sending',
   'tasks',
   'templates',
+  'world',
 ]
 
 const technical = inRoom(technicalRooms)
@@ -41,7 +45,7 @@ export interface ImportRule {
 
 export const importRules: ImportRule[] = [
   {
-    says: 'http/, db/ and jobs/ know no feature',
+    says: 'http/, db/ and turns/ know no feature',
     from: technical,
     to: feature,
     unless: ({ from, to, typeOnly }) =>
@@ -51,15 +55,15 @@ export const importRules: ImportRule[] = [
       (to === 'accounts/account.ts' && typeOnly),
   },
   {
-    says: 'db/ stands below http/ and jobs/',
+    says: 'db/ stands below http/ and turns/',
     from: inRoom(['db']),
-    to: inRoom(['http', 'jobs']),
+    to: inRoom(['http', 'turns']),
     unless: (edge) => edge.from === 'db/tables.ts' && edge.typeOnly,
   },
   {
-    says: 'http/ and jobs/ do not know each other',
-    from: inRoom(['http', 'jobs']),
-    to: inRoom(['http', 'jobs']),
+    says: 'http/ and turns/ do not know each other',
+    from: inRoom(['http', 'turns']),
+    to: inRoom(['http', 'turns']),
     when: acrossRooms,
   },
   {
@@ -75,11 +79,11 @@ export const importRules: ImportRule[] = [
     unless: typeOnly,
   },
   {
-    says: 'a leaf imports nothing of ours but db/instant.ts',
+    says: 'a leaf imports nothing of ours but values/',
     from: /^(clock|steady-time|config|failpoint)\.ts$/,
     to: anyRoom,
     unless: (edge) =>
-      edge.to === 'db/instant.ts' || (edge.to === 'db/database.ts' && edge.typeOnly),
+      edge.to.startsWith('values/') || (edge.to === 'db/database.ts' && edge.typeOnly),
   },
   {
     says: 'only main.js and cli/ start the server',
@@ -115,8 +119,8 @@ export const importRules: ImportRule[] = [
     unless: (edge) => edge.to === 'carriers/carrier.ts' || isPartOfAdapter(edge),
   },
   {
-    says: 'node:sqlite stays in db/sqlite-place.ts, db/sqlite-statements.ts and db/folder-lock.ts',
-    from: /^(?!db\/(sqlite-place|sqlite-statements|folder-lock)\.ts$)/,
+    says: 'node:sqlite stays in db/sqlite/place.ts, db/sqlite/statements.ts and db/sqlite/folder-lock.ts',
+    from: /^(?!db\/sqlite\/(place|statements|folder-lock)\.ts$)/,
     to: /^node:sqlite$/,
   },
   {

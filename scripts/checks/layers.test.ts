@@ -14,32 +14,32 @@ const forbidden: [string, string, string][] = [
   ['http/app.ts', importsType('../messages/message.ts'), 'know no feature'],
   ['db/tables.ts', imports('../messages/message.ts'), 'know no feature'],
   ['http/errors.ts', imports('../accounts/api-key.ts'), 'know no feature'],
-  ['db/database.ts', imports('../jobs/queue.ts'), 'db/ stands below'],
-  ['db/database.ts', importsType('../jobs/queue.ts'), 'db/ stands below'],
-  ['jobs/runner.ts', imports('../http/app.ts'), 'do not know each other'],
-  ['jobs/runner.ts', imports('../context.ts'), 'import only their types'],
+  ['db/database.ts', imports('../turns/queue.ts'), 'db/ stands below'],
+  ['db/database.ts', importsType('../turns/queue.ts'), 'db/ stands below'],
+  ['turns/runner.ts', imports('../http/app.ts'), 'do not know each other'],
+  ['turns/runner.ts', imports('../context.ts'), 'import only their types'],
   ['messages/message.ts', imports('../config.ts'), 'import only their types'],
   ['context.ts', imports('./db/database.ts'), 'types only'],
   ['clock.ts', imports('./db/database.ts'), 'a leaf'],
   ['messages/message.ts', imports('../server.ts'), 'start the server'],
-  ['messages/message.ts', imports('../leads/lead-routes.ts'), "another feature's routes"],
-  ['messages/message.ts', imports('../leads/lead-schema.ts'), "another feature's schema"],
-  ['messages/message.ts', importsType('../leads/lead-schema.ts'), "another feature's schema"],
-  ['messages/message.ts', imports('../leads/lead-presenter.ts'), "another feature's presenter"],
+  ['messages/message.ts', imports('../crm/lead-routes.ts'), "another feature's routes"],
+  ['messages/message.ts', imports('../crm/lead-schema.ts'), "another feature's schema"],
+  ['messages/message.ts', importsType('../crm/lead-schema.ts'), "another feature's schema"],
+  ['messages/message.ts', imports('../crm/lead-presenter.ts'), "another feature's presenter"],
   ['carriers/twilio.ts', importsType('../messages/message.ts'), 'an adapter'],
-  ['carriers/twilio.ts', imports('../db/instant.ts'), 'an adapter'],
+  ['carriers/twilio.ts', imports('../values/instant.ts'), 'an adapter'],
   ['carriers/twilio.ts', imports('./smpp.ts'), 'an adapter'],
   ['db/database.ts', imports('node:sqlite'), 'node:sqlite stays'],
   ['messages/message.ts', imports('../../test/seed.ts'), 'outside their folder'],
-  ['leads/lead.ts', "export { thing } from './other.ts'", 'nothing is re-exported'],
-  ['leads/lead.ts', "export * from '../contacts/contact.ts'", 'nothing is re-exported'],
-  ['leads/lead.ts', 'const port = process.env.PORT', 'process.env'],
-  ['leads/lead.ts', "const port = process['env']", 'process.env'],
-  ['leads/lead.ts', 'const at = Date.now()', 'a Clock'],
-  ['leads/lead.ts', 'const wall = Date.now', 'a Clock'],
-  ['leads/lead.ts', 'const at = new Date()', 'a Clock'],
-  ['leads/lead.ts', "throw { 'field-errors': {} }", 'http/errors.ts'],
-  ['leads/lead.ts', 'const body = `{"field-errors":${1}}`', 'http/errors.ts'],
+  ['crm/lead.ts', "export { thing } from './other.ts'", 'nothing is re-exported'],
+  ['crm/lead.ts', "export * from '../crm/contact.ts'", 'nothing is re-exported'],
+  ['crm/lead.ts', 'const port = process.env.PORT', 'process.env'],
+  ['crm/lead.ts', "const port = process['env']", 'process.env'],
+  ['crm/lead.ts', 'const at = Date.now()', 'a Clock'],
+  ['crm/lead.ts', 'const wall = Date.now', 'a Clock'],
+  ['crm/lead.ts', 'const at = new Date()', 'a Clock'],
+  ['crm/lead.ts', "throw { 'field-errors': {} }", 'http/errors.ts'],
+  ['crm/lead.ts', 'const body = `{"field-errors":${1}}`', 'http/errors.ts'],
   ['billing/invoice.ts', '', 'give the feature its line'],
 ]
 
@@ -49,14 +49,14 @@ const allowed: [string, string][] = [
   ['cli/start.ts', imports('../server.ts')],
   ['cli/start.ts', imports('../config.ts')],
   ['db/tables.ts', importsType('../messages/message.ts')],
-  ['db/tables.ts', importsType('../jobs/queue.ts')],
+  ['db/tables.ts', importsType('../turns/queue.ts')],
   ['http/auth.ts', imports('../accounts/api-key.ts')],
-  ['jobs/runner.ts', importsType('../context.ts')],
-  ['clock.ts', imports('./db/instant.ts')],
+  ['turns/runner.ts', importsType('../context.ts')],
+  ['clock.ts', imports('./values/instant.ts')],
   ['messages/message.ts', imports('../phone-numbers/phone-number.ts')],
   ['messages/message-routes.ts', imports('./message-schema.ts')],
-  ['messages/message-schema.ts', imports('../leads/lead-schema.ts')],
-  ['leads/lead-presenter.ts', imports('../contacts/contact-presenter.ts')],
+  ['messages/message-schema.ts', imports('../crm/lead-schema.ts')],
+  ['crm/lead-presenter.ts', imports('../crm/contact-presenter.ts')],
   ['activities/activity-routes.ts', imports('../messages/message-presenter.ts')],
   ['carriers/twilio.ts', imports('./carrier.ts')],
   ['carriers/twilio.ts', imports('undici')],
@@ -64,16 +64,16 @@ const allowed: [string, string][] = [
   ['carriers/smpp/window.ts', imports('../carrier.ts')],
   ['carriers/carrier-account.ts', imports('../db/instant.ts')],
   ['carriers/registry.ts', imports('./twilio.ts')],
-  ['db/sqlite-place.ts', imports('node:sqlite')],
-  ['db/sqlite-statements.ts', imports('node:sqlite')],
-  ['db/folder-lock.ts', imports('node:sqlite')],
+  ['db/sqlite/place.ts', imports('node:sqlite')],
+  ['db/sqlite/statements.ts', imports('node:sqlite')],
+  ['db/sqlite/folder-lock.ts', imports('node:sqlite')],
   ['cli/version.ts', "import data from '../../package.json' with { type: 'json' }"],
   ['config.ts', 'const port = process.env.PORT'],
   ['steady-time.ts', 'const at = Date.now()'],
-  ['leads/lead.ts', 'const at = new Date(0)'],
-  ['leads/lead.ts', '// Date.now() and process.env are read elsewhere'],
+  ['crm/lead.ts', 'const at = new Date(0)'],
+  ['crm/lead.ts', '// Date.now() and process.env are read elsewhere'],
   ['http/errors.ts', "const body = { 'field-errors': {} }"],
-  ['leads/lead.test.ts', `${imports('../messages/message-routes.ts')}; Date.now(); process.env.X`],
+  ['crm/lead.test.ts', `${imports('../messages/message-routes.ts')}; Date.now(); process.env.X`],
 ]
 
 test.each(forbidden)('%s must not say %s', (path, text, complaint) => {
@@ -87,18 +87,18 @@ test.each(allowed)('%s may say %s', (path, text) => {
 })
 
 test('a complaint names the file and the line', () => {
-  const problems = problemsOf({ 'leads/lead.ts': '\n\nconst at = Date.now()' })
-  expect(problems).toEqual(['leads/lead.ts:3: the time comes from a Clock'])
+  const problems = problemsOf({ 'crm/lead.ts': '\n\nconst at = Date.now()' })
+  expect(problems).toEqual(['crm/lead.ts:3: the time comes from a Clock'])
 })
 
 test('a cycle of values is found, one of types is not', () => {
-  const cycle = { 'leads/a.ts': imports('./b.ts'), 'leads/b.ts': imports('./a.ts') }
-  expect(problemsOf(cycle)).toEqual(['import cycle: leads/a.ts → leads/b.ts → leads/a.ts'])
-  expect(problemsOf({ ...cycle, 'leads/b.ts': importsType('./a.ts') })).toEqual([])
+  const cycle = { 'crm/a.ts': imports('./b.ts'), 'crm/b.ts': imports('./a.ts') }
+  expect(problemsOf(cycle)).toEqual(['import cycle: crm/a.ts → crm/b.ts → crm/a.ts'])
+  expect(problemsOf({ ...cycle, 'crm/b.ts': importsType('./a.ts') })).toEqual([])
 })
 
 test('names that say nothing are refused', () => {
   const names = ['server/src/leads/index.ts', 'server/test/helpers.ts', 'scripts/types.test.ts']
   expect(checkNames(names)).toHaveLength(3)
-  expect(checkNames(['server/src/leads/lead.ts', 'server/src/index-numbers.ts'])).toEqual([])
+  expect(checkNames(['server/src/crm/lead.ts', 'server/src/index-numbers.ts'])).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type FrozenClocks, systemClock } from './clock.ts'
-import { addMillis, type Instant } from './db/instant.ts'
+import { addMillis, type Instant } from './values/instant.ts'
 
 const nine = '2026-11-21T09:00:00.000000+00:00' as Instant
 const ten = addMillis(nine, 3_600_000)

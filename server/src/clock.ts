@@ -1,6 +1,7 @@
 /** Time: everything asks a Clock. */
-import { type Instant, toInstant } from './db/instant.ts'
+
 import { steadyTime } from './steady-time.ts'
+import { type Instant, toInstant } from './values/instant.ts'
 
 export type Clock = {
   /** The server's own time: leases, logs, key use. */

@@ -4,9 +4,9 @@ import type { Carriers } from './carriers/carrier.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
-import type { NewId } from './db/ids.ts'
-import type { Instant } from './db/instant.ts'
 import type { Metrics } from './metrics.ts'
+import type { NewId } from './values/ids.ts'
+import type { Instant } from './values/instant.ts'
 
 export type Context = {
   config: Config

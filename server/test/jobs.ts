@@ -1,10 +1,10 @@
 /** A job table of its own for tests of the queue. */
 import type { Database } from '../src/db/database.ts'
-import { idsAt } from '../src/db/ids.ts'
-import { addMillis, type Instant } from '../src/db/instant.ts'
-import { type Claimed, claimDue } from '../src/jobs/claim-jobs.ts'
-import { enqueue, type NewJob } from '../src/jobs/enqueue.ts'
-import type { Job } from '../src/jobs/job.ts'
+import { type Claimed, claimDue } from '../src/turns/claim-jobs.ts'
+import { enqueue, type NewJob } from '../src/turns/enqueue.ts'
+import type { Job } from '../src/turns/job.ts'
+import { idsAt } from '../src/values/ids.ts'
+import { addMillis, type Instant } from '../src/values/instant.ts'
 import { createTestDatabase } from './database.ts'
 import { organizationRow } from './organization-row.ts'
 

@@ -2,8 +2,8 @@
 
 import type { Context } from '../src/context.ts'
 import type { Reader } from '../src/db/database.ts'
-import type { Instant } from '../src/db/instant.ts'
 import type { DatabaseDump, Logs, Submit } from '../src/doctor/violation.ts'
+import type { Instant } from '../src/values/instant.ts'
 
 /** The whole database, and the simulated carrier's own record as the witness. */
 export async function readLogs({ db, clock }: Context): Promise<Logs & { witness: Submit[] }> {

@@ -1,6 +1,6 @@
 /** An organization of which nothing matters but that it is there. */
 import type { Organization } from '../src/accounts/account.ts'
-import type { Instant } from '../src/db/instant.ts'
+import type { Instant } from '../src/values/instant.ts'
 
 export function organizationRow(id: string, at: Instant): Organization {
   const dates = { date_created: at, date_updated: at }

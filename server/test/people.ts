@@ -2,7 +2,7 @@
 import { createKey } from '../src/accounts/api-key.ts'
 import type { Context } from '../src/context.ts'
 import type { Tx } from '../src/db/database.ts'
-import { toJson } from '../src/db/json.ts'
+import { toJson } from '../src/values/json.ts'
 
 export type Person = {
   organization_id: string

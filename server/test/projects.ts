@@ -12,8 +12,8 @@ const postgresOnly = 'server/test/postgres/**/*.test.ts'
 
 /** These need something that only SQLite has. Everything else that uses a database runs on both. */
 const sqliteOnly: Record<string, string> = {
-  'server/src/db/folder-lock.test.ts': 'a data folder has one server; PostgreSQL has many',
-  'server/src/db/migrate.test.ts':
+  'server/src/db/sqlite/folder-lock.test.ts': 'a data folder has one server; PostgreSQL has many',
+  'server/src/db/migrations/migrate.test.ts':
     'opens the file from outside; postgres/schema.test.ts is its twin',
   'server/test/e2e/**': 'kills servers on a data folder; postgres/ cuts connections instead',
 }

@@ -1,10 +1,10 @@
 /** Messages put straight into the database, in whatever state a test wants to begin with. */
 import { insertMany } from '../src/db/bulk.ts'
-import type { Attempt } from '../src/messages/attempt.ts'
 import { blankMessage } from '../src/messages/blank-message.ts'
 import { findMessage } from '../src/messages/list-messages.ts'
 import type { Message } from '../src/messages/message.ts'
 import type { MessageState } from '../src/messages/states.ts'
+import type { Attempt } from '../src/sending/attempt.ts'
 import type { Person } from './people.ts'
 import type { TestServer } from './server.ts'
 

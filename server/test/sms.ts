@@ -1,6 +1,7 @@
 /** What the tests of the SMS API share: a body that sends, a message in each state, what was written. */
-import { addMillis, type Instant } from '../src/db/instant.ts'
+
 import type { MessageState } from '../src/messages/states.ts'
+import { addMillis, type Instant } from '../src/values/instant.ts'
 import type { Person } from './people.ts'
 import { type Answer, startOfTest, type TestServer } from './server.ts'
 

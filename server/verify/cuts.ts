@@ -1,6 +1,6 @@
 /** V-8: the lines to the database and to the carrier break, at every point of an exchange. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { draw } from '../src/sandbox/behaviour.ts'
+import { draw } from '../src/world/behaviour.ts'
 import type { Harness, HarnessRun } from './harness.ts'
 import { findBroken } from './lab/check.ts'
 import { type Fault, type FaultProxy, faults, startFaultProxy } from './lab/fault-proxy.ts'

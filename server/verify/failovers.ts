@@ -1,5 +1,5 @@
 /** V-9: a PostgreSQL under four servers dies, and a standby that missed its last moments takes over (F-37). */
-import { draw } from '../src/sandbox/behaviour.ts'
+import { draw } from '../src/world/behaviour.ts'
 import type { Harness } from './harness.ts'
 import { failOverAgain } from './lost-past/fail-over-again.ts'
 import { untilTaken } from './lost-past/trial.ts'

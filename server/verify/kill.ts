@@ -1,6 +1,6 @@
 /** V-3: `kill -9` of a server at random moments and at every failpoint, again and again on the same data. */
 import { failpoints } from '../src/failpoint.ts'
-import { draw } from '../src/sandbox/behaviour.ts'
+import { draw } from '../src/world/behaviour.ts'
 import type { Harness, HarnessRun } from './harness.ts'
 import { findBroken } from './lab/check.ts'
 import { type Lab, withLab } from './lab/lab.ts'

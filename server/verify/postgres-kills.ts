@@ -1,6 +1,6 @@
 /** V-9: four servers on one PostgreSQL whose connections are terminated and which itself is killed (F-36). */
 import { setTimeout as pause } from 'node:timers/promises'
-import { draw } from '../src/sandbox/behaviour.ts'
+import { draw } from '../src/world/behaviour.ts'
 import { eventually } from '../test/e2e/eventually.ts'
 import type { Harness, HarnessRun } from './harness.ts'
 import { findBroken } from './lab/check.ts'

@@ -1,6 +1,6 @@
 /** V-7: a message is called back at the very moment it leaves. One of the two wins, never both (I3, I5). */
 import { setTimeout as pause } from 'node:timers/promises'
-import { draw } from '../src/sandbox/behaviour.ts'
+import { draw } from '../src/world/behaviour.ts'
 import type { Client } from '../test/e2e/client.ts'
 import type { Harness, HarnessRun } from './harness.ts'
 import { findBroken } from './lab/check.ts'

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEpochFile } from '../src/restore/epoch-file.ts'
-import { draw } from '../src/sandbox/behaviour.ts'
+import { draw } from '../src/world/behaviour.ts'
 import { eventually } from '../test/e2e/eventually.ts'
 import type { Harness, HarnessRun } from './harness.ts'
 import { type Lab, withLab } from './lab/lab.ts'

@@ -1,8 +1,8 @@
 /** The simulation must be repeatable, and it must see the mistakes it is there to see. */
 import { beforeAll, expect, test, vi } from 'vitest'
-import { addMillis } from '../src/db/instant.ts'
 import { notFound } from '../src/http/errors.ts'
 import { findMessage } from '../src/messages/list-messages.ts'
+import { addMillis } from '../src/values/instant.ts'
 import { openStage, runSchedules } from './simulation/run.ts'
 import { realVerbs, type Verbs } from './simulation/verbs.ts'
 

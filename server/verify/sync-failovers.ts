@@ -1,6 +1,6 @@
 /** V-9: a PostgreSQL under four servers dies, and a synchronous standby takes over (F-37). */
 import { setTimeout as pause } from 'node:timers/promises'
-import { draw } from '../src/sandbox/behaviour.ts'
+import { draw } from '../src/world/behaviour.ts'
 import type { Harness } from './harness.ts'
 import { failOverAgain } from './lost-past/fail-over-again.ts'
 

@@ -1,6 +1,6 @@
 /** Organizations, their users and memberships (contract §4.3). */
 import type { Selectable } from 'kysely'
-import type { Instant } from '../db/instant.ts'
+import type { Instant } from '../values/instant.ts'
 
 export interface OrganizationTable {
   id: string

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Reader, Tx } from '../db/database.ts'
-import { randomBase62 } from '../db/ids.ts'
-import type { Instant } from '../db/instant.ts'
+import { randomBase62 } from '../values/ids.ts'
+import type { Instant } from '../values/instant.ts'
 import type { Account } from './account.ts'
 
 export interface ApiKeyTable {

@@ -1,5 +1,5 @@
 /** What every carrier adapter provides, and the three ways in which a submit can go wrong. */
-import type { Instant } from '../db/instant.ts'
+import type { Instant } from '../values/instant.ts'
 
 /** One submit. Everything in it is as the message row was when it was marked (invariant I6). */
 export type Submission = {

@@ -1,8 +1,8 @@
 /** What a starting server says: a page for people, one JSON line for programs. */
 import { relative } from 'node:path'
 import type { Config } from '../config.ts'
-import type { SeedCounts } from '../sandbox/seed.ts'
 import { version } from '../version.ts'
+import type { SeedCounts } from '../world/seed.ts'
 
 export type Announcement = {
   url: string

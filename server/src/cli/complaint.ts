@@ -1,8 +1,8 @@
 /** What a command that failed says, and the code it ends with. */
 import { CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
-import { FolderInUseError } from '../db/folder-lock.ts'
-import { NewerSchemaError } from '../db/migrate.ts'
+import { NewerSchemaError } from '../db/migrations/migrate.ts'
+import { FolderInUseError } from '../db/sqlite/folder-lock.ts'
 import { isUnavailable } from '../db/unavailable.ts'
 import { CommandError } from './command-error.ts'
 

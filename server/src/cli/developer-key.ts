@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKey, findAccount } from '../accounts/api-key.ts'
-import { createOrganization } from '../accounts/create-organization.ts'
 import type { Context } from '../context.ts'
-import { examples } from '../sandbox/seed-examples.ts'
+import { createOrganization } from '../organizations/create-organization.ts'
+import { examples } from '../world/seed-examples.ts'
 
 /** Returns a key that works, for the seeded user or the first there is. */
 export async function developerKey(ctx: Context): Promise<string> {

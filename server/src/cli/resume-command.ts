@@ -2,8 +2,8 @@
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
-import { parseInstant } from '../db/instant.ts'
 import { resume } from '../restore/resume.ts'
+import { parseInstant } from '../values/instant.ts'
 import { CommandError } from './command-error.ts'
 import type { Globals } from './program.ts'
 

@@ -5,9 +5,9 @@ import { createTestDatabase } from '../../test/database.ts'
 import { organizationRow } from '../../test/organization-row.ts'
 import type { Organization } from '../accounts/account.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
+import type { Instant } from '../values/instant.ts'
 import { insertMany, next, updateMany } from './bulk.ts'
 import type { Database } from './database.ts'
-import type { Instant } from './instant.ts'
 
 let db: Database
 beforeEach(async () => {

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { organizationRow } from '../../test/organization-row.ts'
+import type { Instant } from '../values/instant.ts'
 import { coalesce, type PluralVerb } from './coalesce.ts'
 import type { Database } from './database.ts'
-import type { Instant } from './instant.ts'
 import { CommitUnknownError } from './unavailable.ts'
 
 /** A verb that stores names; `refused…` is an Error of its own, `bad…` makes the statement fail. */

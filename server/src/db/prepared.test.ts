@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { organizationRow } from '../../test/organization-row.ts'
+import type { Instant } from '../values/instant.ts'
 import { insertMany } from './bulk.ts'
 import type { Database } from './database.ts'
-import type { Instant } from './instant.ts'
 import { prepared } from './prepared.ts'
 
 const now = '2026-11-21T09:00:00.000000+00:00' as Instant

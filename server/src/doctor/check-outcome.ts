@@ -1,9 +1,10 @@
 /** I4, I10, I14: where a message stands is where its answers put it, and it does not stand still. */
-import { leaseMs } from '../jobs/runner.ts'
-import type { Attempt } from '../messages/attempt.ts'
-import { validityMs } from '../messages/begin-sends.ts'
+
 import type { MessageState } from '../messages/states.ts'
-import { type Verdict, verdictOf } from '../messages/verdict.ts'
+import type { Attempt } from '../sending/attempt.ts'
+import { validityMs } from '../sending/begin-sends.ts'
+import { type Verdict, verdictOf } from '../sending/verdict.ts'
+import { leaseMs } from '../turns/runner.ts'
 import { ageMs, type Dossier } from './dossier.ts'
 import type { Finding, Submit } from './violation.ts'
 

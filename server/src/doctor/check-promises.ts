@@ -1,6 +1,6 @@
 /** I1 and I5: what a client was told is so, and what was called back never left. */
-import type { Attempt } from '../messages/attempt.ts'
-import { verdictOf } from '../messages/verdict.ts'
+import type { Attempt } from '../sending/attempt.ts'
+import { verdictOf } from '../sending/verdict.ts'
 import type { Dossier, Revision } from './dossier.ts'
 import type { Ack, Finding } from './violation.ts'
 

@@ -1,5 +1,5 @@
 /** I9, I11, I16: what rows of different messages must not have in common, and must not refer to. */
-import { examples } from '../sandbox/seed-examples.ts'
+import { examples } from '../world/seed-examples.ts'
 import type { DatabaseDump, Violation } from './violation.ts'
 
 const shapes = {

@@ -1,7 +1,8 @@
 /** I12: between a STOP and the next START nothing leaves for that phone. */
-import { addMillis, type Instant } from '../db/instant.ts'
+
+import { keywordOf } from '../consent/opt-out.ts'
 import type { Message } from '../messages/message.ts'
-import { keywordOf } from '../messages/opt-out.ts'
+import { addMillis, type Instant } from '../values/instant.ts'
 import type { DatabaseDump, Limits, Said, Violation } from './violation.ts'
 
 type Silence = { from: Instant; until: Instant | undefined }

@@ -1,7 +1,8 @@
 /** I2, I3, I6: when a message left, how often, and with what in it. */
-import { addMillis } from '../db/instant.ts'
-import type { Attempt } from '../messages/attempt.ts'
-import { verdictOf } from '../messages/verdict.ts'
+
+import type { Attempt } from '../sending/attempt.ts'
+import { verdictOf } from '../sending/verdict.ts'
+import { addMillis } from '../values/instant.ts'
 import { type Dossier, markOf } from './dossier.ts'
 import type { Finding, Submit } from './violation.ts'
 

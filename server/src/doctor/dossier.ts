@@ -1,11 +1,12 @@
 /** Everything the logs hold about one message, brought together. */
-import { type Instant, toMillis } from '../db/instant.ts'
-import { fromJson } from '../db/json.ts'
+
 import type { Event } from '../events/event.ts'
-import type { Job } from '../jobs/job.ts'
-import type { Attempt } from '../messages/attempt.ts'
 import type { Message } from '../messages/message.ts'
-import type { Receipt } from '../messages/receipt.ts'
+import type { Attempt } from '../sending/attempt.ts'
+import type { Receipt } from '../sending/receipt.ts'
+import type { Job } from '../turns/job.ts'
+import { type Instant, toMillis } from '../values/instant.ts'
+import { fromJson } from '../values/json.ts'
 import type { Ack, Limits, Logs, Submit } from './violation.ts'
 
 /** One event, with the row before and after it. */

@@ -1,7 +1,8 @@
 /** Whether messages are held because the database was restored. */
-import type { Instant } from '../db/instant.ts'
+
 import type { Snapshots } from '../db/open-reader.ts'
 import { countHeld, findHold } from '../restore/find-hold.ts'
+import type { Instant } from '../values/instant.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
 /** Also tells before which moment messages are held, for whom that explains their being late. */

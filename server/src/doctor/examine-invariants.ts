@@ -1,7 +1,7 @@
 /** The invariants of a whole database, page by page, beside the server that uses it. */
 
-import type { Instant } from '../db/instant.ts'
 import type { Snapshots } from '../db/open-reader.ts'
+import type { Instant } from '../values/instant.ts'
 import { checkWhole } from './check-whole.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { findViolations } from './find-violations.ts'

@@ -1,8 +1,8 @@
 /** Clock and queue: what a running server depends on and what it leaves undone. */
 import { sql } from 'kysely'
-import { type Instant, toMillis } from '../db/instant.ts'
 import type { Snapshots } from '../db/open-reader.ts'
-import { duration } from '../messages/begin-sends.ts'
+import { duration } from '../sending/begin-sends.ts'
+import { type Instant, toMillis } from '../values/instant.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
 /** Clocks further apart than this confuse people who read logs; due-ness is the database's anyway. */

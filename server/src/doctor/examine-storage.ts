@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Snapshots } from '../db/open-reader.ts'
-import { openSqlite } from '../db/sqlite-statements.ts'
+import { openSqlite } from '../db/sqlite/statements.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
 const megabyte = 1024 * 1024

@@ -1,6 +1,6 @@
 /** Whether the tables are those of this version. */
 import { sql } from 'kysely'
-import { newestMigration } from '../db/migrate.ts'
+import { newestMigration } from '../db/migrations/migrate.ts'
 import type { Snapshots } from '../db/open-reader.ts'
 import type { Diagnosis } from './diagnosis.ts'
 

@@ -1,6 +1,7 @@
 /** All rows about some messages of one organization. */
+
+import type { OptOut } from '../consent/opt-out.ts'
 import type { Reader } from '../db/database.ts'
-import type { OptOut } from '../messages/opt-out.ts'
 import type { DatabaseDump } from './violation.ts'
 
 /** What is known besides the rows. */

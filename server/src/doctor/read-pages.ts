@@ -1,8 +1,8 @@
 /** The database in pages: every message with all that is about it, a few hundred at a time. */
 import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
-import type { Instant } from '../db/instant.ts'
 import type { Snapshots } from '../db/open-reader.ts'
+import type { Instant } from '../values/instant.ts'
 import { keywordsIn } from './check-silence.ts'
 import { readDump } from './read-dump.ts'
 import type { DatabaseDump, Said } from './violation.ts'

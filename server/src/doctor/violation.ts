@@ -1,12 +1,13 @@
 /** What the checker reads and what it finds: three logs in, broken invariants in words out. */
-import type { Instant } from '../db/instant.ts'
+
+import type { Keyword, OptOut } from '../consent/opt-out.ts'
 import type { Event } from '../events/event.ts'
-import type { Job } from '../jobs/job.ts'
-import type { Attempt } from '../messages/attempt.ts'
 import type { Message } from '../messages/message.ts'
-import type { Keyword, OptOut } from '../messages/opt-out.ts'
-import type { Receipt } from '../messages/receipt.ts'
 import type { MessageStatus } from '../messages/states.ts'
+import type { Attempt } from '../sending/attempt.ts'
+import type { Receipt } from '../sending/receipt.ts'
+import type { Job } from '../turns/job.ts'
+import type { Instant } from '../values/instant.ts'
 
 /** Every invariant that can be checked by now (guarantees b.4), in a few words. */
 export const invariants = {

@@ -1,7 +1,7 @@
 /** The event log: one row for every change of a message, in the same transaction (invariant I8). */
 import type { Selectable } from 'kysely'
-import type { Instant } from '../db/instant.ts'
-import type { Json } from '../db/json.ts'
+import type { Instant } from '../values/instant.ts'
+import type { Json } from '../values/json.ts'
 
 export const eventActions = ['created', 'updated', 'deleted', 'sent'] as const
 export type EventAction = (typeof eventActions)[number]

@@ -3,8 +3,8 @@ import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
-import type { Instant } from '../db/instant.ts'
-import { toJson } from '../db/json.ts'
+import type { Instant } from '../values/instant.ts'
+import { toJson } from '../values/json.ts'
 import type { Event, EventAction } from './event.ts'
 
 type Subject = { organization_id: string; id: string; lead_id: string | null; rev: number }

@@ -1,7 +1,7 @@
 /** Lists: `_skip`, `_limit`, `_order_by`, date ranges, and the page they make (contract §7.2, §7.3). */
 import type { SelectQueryBuilder } from 'kysely'
-import { type Instant, parseInstant } from '../db/instant.ts'
 import type { Tables } from '../db/tables.ts'
+import { type Instant, parseInstant } from '../values/instant.ts'
 import { invalid, malformed } from './errors.ts'
 import { limitDefault, limitMax, skipMax } from './schema.ts'
 

@@ -1,5 +1,5 @@
 /** A message row with nothing in it but what its state implies; the start of every new message. */
-import type { Instant } from '../db/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import type { Message } from './message.ts'
 import { type MessageState, statusOf } from './states.ts'
 

@@ -1,11 +1,11 @@
 /** What a caller's fields do to a message's content; the same for a new message and for a draft. */
 
-import type { NewId } from '../db/ids.ts'
-import { fromJson, toJson } from '../db/json.ts'
 import { doesNotExist, type FieldErrors } from '../http/errors.ts'
 import { renderTemplate, tagsOf } from '../templates/render.ts'
 import { tagValues } from '../templates/tag-values.ts'
 import { isVisible } from '../templates/template.ts'
+import type { NewId } from '../values/ids.ts'
+import { fromJson, toJson } from '../values/json.ts'
 import type { Message } from './message.ts'
 import type { CreateInput, UpdateInput } from './read-input.ts'
 import type { References, Wanted } from './references.ts'

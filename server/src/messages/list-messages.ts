@@ -2,10 +2,10 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Account } from '../accounts/account.ts'
 import type { Reader } from '../db/database.ts'
-import { ownersOf } from '../db/owners.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { type DateRange, type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
+import { ownersOf } from '../values/owners.ts'
 import type { Message } from './message.ts'
 
 const messagesById = prepared(

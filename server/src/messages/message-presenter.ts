@@ -2,8 +2,8 @@
 import { type NameOf, namesOf } from '../accounts/user-names.ts'
 import type { Context } from '../context.ts'
 import { afterCommit } from '../db/after-commit.ts'
-import { fromJson, type Json } from '../db/json.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
+import { fromJson, type Json } from '../values/json.ts'
 import type { Attachment, Message } from './message.ts'
 import type { Sms } from './message-schema.ts'
 

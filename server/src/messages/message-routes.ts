@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { coalesce } from '../db/coalesce.ts'
-import { ownersOf } from '../db/owners.ts'
 import { failpoint } from '../failpoint.ts'
 import { notFound } from '../http/errors.ts'
 import { readDateRanges, readOrder, readPage } from '../http/listing.ts'
@@ -16,6 +15,7 @@ import {
   pageOf,
   pageQuery,
 } from '../http/schema.ts'
+import { ownersOf } from '../values/owners.ts'
 import { createMessages, type NewMessage } from './create-messages.ts'
 import { deleteMessage } from './delete-message.ts'
 import { findMessage, listMessages } from './list-messages.ts'

@@ -1,7 +1,7 @@
 /** The SMS activity on the wire: one Zod source for validation, types, serializer and OpenAPI. */
 import { z } from 'zod'
 import { instant, listQuery, nullableInstant, phoneText, wellFormedUrl } from '../http/schema.ts'
-import { attachmentTypes } from './attachment-types.ts'
+import { attachmentTypes } from '../media/attachment-types.ts'
 import { messageStatuses } from './states.ts'
 
 export const attachmentsMax = 10

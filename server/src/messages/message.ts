@@ -1,7 +1,7 @@
 /** The message row: the SMS activity as stored. */
 import type { Selectable } from 'kysely'
-import type { Instant } from '../db/instant.ts'
-import type { Json } from '../db/json.ts'
+import type { Instant } from '../values/instant.ts'
+import type { Json } from '../values/json.ts'
 import type { MessageState, MessageStatus } from './states.ts'
 
 export type Direction = 'inbound' | 'outbound'

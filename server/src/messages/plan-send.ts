@@ -1,10 +1,11 @@
 /** Whether a message can be sent, and when: the checks behind status outbox and scheduled. */
-import { addMillis, type Instant } from '../db/instant.ts'
-import { fromJson } from '../db/json.ts'
+
 import { type FieldErrors, isRequired } from '../http/errors.ts'
 import { isPossiblePhone } from '../phone-numbers/phone.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
 import { renderTemplate } from '../templates/render.ts'
+import { addMillis, type Instant } from '../values/instant.ts'
+import { fromJson } from '../values/json.ts'
 import { costOf, type Edits, valuesFor } from './edit-content.ts'
 import type { Message } from './message.ts'
 import { badPhone } from './read-input.ts'

@@ -1,8 +1,8 @@
 /** From the wire to the domain: phones to E.164, dates to instants, with Close's words for what is wrong. */
 import type { Account } from '../accounts/account.ts'
-import { type Instant, parseInstant } from '../db/instant.ts'
 import { type FieldErrors, invalid } from '../http/errors.ts'
 import { parsePhone } from '../phone-numbers/phone.ts'
+import { type Instant, parseInstant } from '../values/instant.ts'
 import type { CreateSms, UpdateSms } from './message-schema.ts'
 
 const dateFields = ['activity_at', 'date_created', 'date_scheduled'] as const

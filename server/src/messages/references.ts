@@ -2,14 +2,14 @@
 
 import type { Compilable, Selectable } from 'kysely'
 import type { Organization, User } from '../accounts/account.ts'
-import type { Contact, ContactPhone } from '../contacts/contact.ts'
+import type { Contact, ContactPhone } from '../crm/contact.ts'
+import type { Lead } from '../crm/lead.ts'
 import type { Reader } from '../db/database.ts'
-import { ownersOf } from '../db/owners.ts'
 import { type Prepared, prepared } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
-import type { Lead } from '../leads/lead.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import type { Template } from '../templates/template.ts'
+import { ownersOf } from '../values/owners.ts'
 
 export type Wanted = {
   organization_id: string

@@ -1,5 +1,5 @@
 /** The job that sends a message: due at its send_at, in the lane of the number it leaves from. */
-import type { NewJob } from '../jobs/enqueue.ts'
+import type { NewJob } from '../turns/enqueue.ts'
 import type { Message } from './message.ts'
 
 /** None for a message that is not to be sent. */

@@ -1,5 +1,5 @@
 /** The only way out for a phone number: row to wire. */
-import { fromJson } from '../db/json.ts'
+import { fromJson } from '../values/json.ts'
 import { formatPhone } from './phone.ts'
 import type { PhoneNumber as Row } from './phone-number.ts'
 import type { PhoneNumber } from './phone-number-schema.ts'

@@ -1,7 +1,7 @@
 /** The numbers an organization sends from (Close's phone_number; contract §3.1). */
 import type { Selectable } from 'kysely'
-import type { Instant } from '../db/instant.ts'
-import type { Json } from '../db/json.ts'
+import type { Instant } from '../values/instant.ts'
+import type { Json } from '../values/json.ts'
 
 export const phoneNumberTypes = ['internal', 'external', 'virtual'] as const
 export type PhoneNumberType = (typeof phoneNumberTypes)[number]

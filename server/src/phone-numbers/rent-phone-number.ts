@@ -2,8 +2,8 @@
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import { toJson } from '../db/json.ts'
 import { ApiError, invalid } from '../http/errors.ts'
+import { toJson } from '../values/json.ts'
 import {
   fictionalBlocks,
   firstFree,

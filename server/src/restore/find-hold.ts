@@ -1,6 +1,6 @@
 /** The hold in force, for those who tell of it or end it. */
 import type { Reader } from '../db/database.ts'
-import type { Instant } from '../db/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import { type Lineage, readLineage } from './lineage.ts'
 
 /** The hold in force; undefined when nothing is held. */

@@ -1,7 +1,7 @@
 /** After a restore nobody knows what has left since: what was due before is held (F-37, F-38). */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import { addMillis, type Instant } from '../db/instant.ts'
+import { addMillis, type Instant } from '../values/instant.ts'
 import {
   changeOfPlace,
   holdLineage,

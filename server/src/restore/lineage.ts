@@ -1,8 +1,8 @@
 /** One row that tells which database this is and how far it has come (F-37, F-38). */
 import { type Selectable, sql } from 'kysely'
 import type { Engine, Reader, Tx } from '../db/database.ts'
-import type { Instant } from '../db/instant.ts'
 import { prepared } from '../db/prepared.ts'
+import type { Instant } from '../values/instant.ts'
 
 export interface LineageTable {
   /** Made at random once; tells whether the data folder's note is about this database. */

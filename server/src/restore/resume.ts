@@ -1,6 +1,6 @@
 /** Ending a hold: the operator has decided what may still leave. */
 import type { Tx } from '../db/database.ts'
-import type { Instant } from '../db/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import { countHeld, findHold } from './find-hold.ts'
 import { heldText } from './hold.ts'
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createTestServer, type TestServer } from '../../test/server.ts'
 import { afterStart } from '../../test/sms.ts'
-import type { Instant } from '../db/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import { type Seen, writeEpochFile } from './epoch-file.ts'
 import { findHold } from './find-hold.ts'
 import { readLineage } from './lineage.ts'

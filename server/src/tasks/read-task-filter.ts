@@ -1,8 +1,8 @@
 /** From the query of `/task/` to the filter that reads, or changes in bulk, what it names. */
 import type { Account } from '../accounts/account.ts'
-import { type Instant, parseInstant } from '../db/instant.ts'
 import { invalid } from '../http/errors.ts'
 import { readDateRanges } from '../http/listing.ts'
+import { type Instant, parseInstant } from '../values/instant.ts'
 import type { TaskDateRange, TaskFilter } from './list-tasks.ts'
 import { type Bound, endOfToday, isDay, nextDay, toBound } from './task-date.ts'
 import type { TaskQuery } from './task-schema.ts'

@@ -1,5 +1,5 @@
 /** When a task is due: a day of whoever looks at it, or one moment for everybody (contract §1.9). */
-import { addMillis, type Instant, parseInstant } from '../db/instant.ts'
+import { addMillis, type Instant, parseInstant } from '../values/instant.ts'
 
 /** `YYYY-MM-DD`, or an Instant. */
 export type TaskDate = string

@@ -1,6 +1,6 @@
 /** Inbox notifications: the incoming_sms task (contract §1.9). */
 import type { Selectable } from 'kysely'
-import type { Instant } from '../db/instant.ts'
+import type { Instant } from '../values/instant.ts'
 import type { TaskDate } from './task-date.ts'
 
 export interface TaskTable {

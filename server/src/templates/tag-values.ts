@@ -1,8 +1,8 @@
 /** What a template's tags can name: a plain snapshot, so that nothing else can be reached (S-31). */
 import { fullName, type Organization, type User } from '../accounts/account.ts'
-import type { Contact, ContactEmail, ContactPhone } from '../contacts/contact.ts'
-import { fromJson } from '../db/json.ts'
-import type { Lead } from '../leads/lead.ts'
+import type { Contact, ContactEmail, ContactPhone } from '../crm/contact.ts'
+import type { Lead } from '../crm/lead.ts'
+import { fromJson } from '../values/json.ts'
 
 export type TagSources = {
   contact: Contact | undefined

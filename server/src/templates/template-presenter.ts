@@ -1,6 +1,6 @@
 /** The only way out for a template: row to wire. */
-import { toNaive } from '../db/instant.ts'
-import { fromJson } from '../db/json.ts'
+import { toNaive } from '../values/instant.ts'
+import { fromJson } from '../values/json.ts'
 import type { Template } from './template.ts'
 import type { SmsTemplate } from './template-schema.ts'
 

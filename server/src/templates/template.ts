@@ -1,7 +1,7 @@
 /** SMS templates (contract §2). */
 import type { Selectable } from 'kysely'
-import type { Instant } from '../db/instant.ts'
-import type { Json } from '../db/json.ts'
+import type { Instant } from '../values/instant.ts'
+import type { Json } from '../values/json.ts'
 
 export const templateStatuses = ['active', 'archived'] as const
 export type TemplateStatus = (typeof templateStatuses)[number]

@@ -1,6 +1,6 @@
 /** `kill -9` at random moments under load: the net for the places that nobody thought to name. */
 import { expect, test } from 'vitest'
-import { draw } from '../../src/sandbox/behaviour.ts'
+import { draw } from '../../src/world/behaviour.ts'
 import { seed } from '../seed.ts'
 import { eventually } from './eventually.ts'
 import { makeFolder, open } from './house.ts'

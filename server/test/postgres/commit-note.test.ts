@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
-import { type CommitNote, findFate, leaveNote, newSlot } from '../../src/db/commit-note.ts'
 import type { Database, Tx } from '../../src/db/database.ts'
+import { type CommitNote, findFate, leaveNote, newSlot } from '../../src/db/postgres/commit-note.ts'
 import { createTestServer } from '../server.ts'
 
 let db: Database

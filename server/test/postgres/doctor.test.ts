@@ -1,6 +1,6 @@
 /** `roost doctor` reads a PostgreSQL as well. */
 import { expect, test } from 'vitest'
-import { toInstant } from '../../src/db/instant.ts'
+import { toInstant } from '../../src/values/instant.ts'
 import { runRoost } from '../roost-process.ts'
 import { createTestServer } from '../server.ts'
 import { create } from '../sms.ts'

@@ -1,11 +1,11 @@
 /** A promoted standby that may have missed the last marks (F-37). */
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { claimDue } from '../../src/jobs/claim-jobs.ts'
-import { beginSends } from '../../src/messages/begin-sends.ts'
 import { findHold } from '../../src/restore/find-hold.ts'
 import { readHold } from '../../src/restore/hold.ts'
 import { resume } from '../../src/restore/resume.ts'
+import { beginSends } from '../../src/sending/begin-sends.ts'
+import { claimDue } from '../../src/turns/claim-jobs.ts'
 import { eventually } from '../e2e/eventually.ts'
 import { createTestServer, type TestServer } from '../server.ts'
 import { afterStart, create, smsPath } from '../sms.ts'

@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
-import { NewerSchemaError } from '../../src/db/migrate.ts'
+import { NewerSchemaError } from '../../src/db/migrations/migrate.ts'
 import { withClient } from '../postgres.ts'
 import { createBareDatabase } from '../postgres-databases.ts'
 

@@ -2,8 +2,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Carrier } from '../../src/carriers/carrier.ts'
 import { readConfig } from '../../src/config.ts'
-import { toInstant } from '../../src/db/instant.ts'
 import { openServer, type Server } from '../../src/server.ts'
+import { toInstant } from '../../src/values/instant.ts'
 import { createPeople } from '../people.ts'
 import { leaseDatabase } from '../postgres-databases.ts'
 

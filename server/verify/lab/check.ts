@@ -1,9 +1,10 @@
 /** What clients were promised, what the witness saw and what is stored, held against each other. */
-import { toInstant } from '../../src/db/instant.ts'
+
 import { findViolations } from '../../src/doctor/find-violations.ts'
 import type { DatabaseDump, Ack as DoctorsAck, Submit } from '../../src/doctor/violation.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { MessageState } from '../../src/messages/states.ts'
+import { toInstant } from '../../src/values/instant.ts'
 import type { WitnessAnswer, WitnessRecord } from '../witness/witness-record.ts'
 import type { Ack, Memory } from './load.ts'
 

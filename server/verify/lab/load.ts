@@ -1,7 +1,7 @@
 /** Clients that do all that can be done to a message, and remember what they were promised. */
 
 import type { MessageStatus } from '../../src/messages/states.ts'
-import { draw } from '../../src/sandbox/behaviour.ts'
+import { draw } from '../../src/world/behaviour.ts'
 import type { Answer, Client } from '../../test/e2e/client.ts'
 import { phones } from './witness.ts'
 

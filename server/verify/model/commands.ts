@@ -1,6 +1,6 @@
 /** What callers may do, each said twice: to the model and to the server, which must agree. */
 import type fc from 'fast-check'
-import { toInstant } from '../../src/db/instant.ts'
+import { toInstant } from '../../src/values/instant.ts'
 import type { Model, ModelMessage, Status, Wish } from './close-model.ts'
 import * as close from './close-model.ts'
 import type { Caller, Subject } from './subject.ts'

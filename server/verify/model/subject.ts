@@ -7,8 +7,8 @@ import type { Clock, FrozenClocks } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { type DatabaseLocation, openDatabase } from '../../src/db/database.ts'
-import { type Instant, toMillis } from '../../src/db/instant.ts'
 import { createServer } from '../../src/server.ts'
+import { type Instant, toMillis } from '../../src/values/instant.ts'
 import { createPeople, type People, type Person } from '../../test/people.ts'
 
 export type Caller = keyof People

@@ -6,127 +6,127 @@ export const bugsInAnswering: SeededBug[] = [
     name: 'a send of unknown outcome is tried again',
     edits: [
       {
-        file: 'messages/verdict.ts',
+        file: 'sending/verdict.ts',
         find: "return state === 'submitting' ? 'loseAnswer' : undefined",
         replace: "return state === 'submitting' ? 'backOff' : undefined",
       },
       {
-        file: 'messages/record-outcomes.ts',
+        file: 'sending/record-outcomes.ts',
         find: "(outcome) => outcome.outcome === 'busy')",
         replace: "(outcome) => ['busy', 'unknown'].includes(outcome.outcome))",
       },
     ],
-    killer: { test: 'src/messages/sending.test.ts' },
+    killer: { test: 'src/sending/sending.test.ts' },
   },
   {
     name: 'a settled attempt is settled again',
     edits: [
       {
-        file: 'messages/record-outcomes.ts',
+        file: 'sending/record-outcomes.ts',
         find: 'guard: unsettled,',
         replace: "guard: unsettled && '1 = 1',",
       },
     ],
-    killer: { test: 'src/messages/lost-answers.test.ts' },
+    killer: { test: 'src/sending/lost-answers.test.ts' },
   },
   {
     name: 'a carrier may take for ever to answer',
     edits: [
       {
-        file: 'messages/send-messages.ts',
+        file: 'sending/send-messages.ts',
         find: 'withDeadline(ctx, answer))',
         replace: 'withDeadline && answer)',
       },
     ],
-    killer: { test: 'src/messages/send-messages.test.ts' },
+    killer: { test: 'src/sending/send-messages.test.ts' },
   },
   {
     name: 'a late answer is thrown away',
     edits: [
-      { file: 'messages/send-messages.ts', find: 'if (outcome.late)', replace: 'if (!outcome)' },
+      { file: 'sending/send-messages.ts', find: 'if (outcome.late)', replace: 'if (!outcome)' },
     ],
-    killer: { test: 'src/messages/send-messages.test.ts' },
+    killer: { test: 'src/sending/send-messages.test.ts' },
   },
   {
     name: 'an adapter that fails counts as a refusal',
     edits: [
       {
-        file: 'messages/send-messages.ts',
+        file: 'sending/send-messages.ts',
         find: "outcome: 'unknown', error_text: 'the carrier adapter failed'",
         replace: "outcome: 'rejected', error_text: 'the carrier adapter failed'",
       },
     ],
-    killer: { test: 'src/messages/send-messages.test.ts' },
+    killer: { test: 'src/sending/send-messages.test.ts' },
   },
   {
     name: 'an answer that cannot be stored at once is lost',
     edits: [
       {
-        file: 'messages/send-messages.ts',
+        file: 'sending/send-messages.ts',
         find: 'if (!isUnavailable(error) || triesLeft <= 1) throw error',
         replace: 'if (triesLeft <= recordTriesMax || isUnavailable(error)) throw error',
       },
     ],
-    killer: { test: 'src/messages/send-messages.test.ts' },
+    killer: { test: 'src/sending/send-messages.test.ts' },
   },
   {
     name: 'the last receipt wins',
     edits: [
       {
-        file: 'messages/verdict.ts',
+        file: 'sending/verdict.ts',
         find: 'const said = new Set(receipts.map((receipt) => receipt.status))',
         replace: 'const said = new Set(receipts.slice(-1).map((receipt) => receipt.status))',
       },
     ],
-    killer: { test: 'src/messages/verdict.test.ts' },
+    killer: { test: 'src/sending/verdict.test.ts' },
   },
   {
     name: 'receipts that come before the answer are forgotten',
     edits: [
       {
-        file: 'messages/record-outcomes.ts',
+        file: 'sending/record-outcomes.ts',
         find: "(attempt) => attempt.outcome === 'accepted'),",
         replace: '() => false),',
       },
     ],
-    killer: { test: 'src/messages/record-receipts.test.ts' },
+    killer: { test: 'src/sending/record-receipts.test.ts' },
   },
   {
     name: 'a receipt for an earlier try decides',
     edits: [
       {
-        file: 'messages/settle-attempts.ts',
+        file: 'sending/settle-attempts.ts',
         find: 'if (!verdict || message?.attempt_id !== attempt.id) continue',
         replace: 'if (!verdict || !message) continue',
       },
     ],
-    killer: { test: 'src/messages/record-receipts.test.ts' },
+    killer: { test: 'src/sending/record-receipts.test.ts' },
   },
   {
     name: 'a text delivered again is stored again',
     edits: [
       {
-        file: 'messages/receive-messages.ts',
+        file: 'receiving/receive-messages.ts',
         find: '(await findReceived(tx, input)) ?? (await receive(ctx, tx, input))',
         replace: 'await receive(ctx, tx, input)',
       },
     ],
-    killer: { test: 'src/messages/receive-messages.test.ts' },
+    killer: { test: 'src/receiving/receive-messages.test.ts' },
   },
   {
     name: 'texts that say the same are taken for one',
     edits: [
       {
-        file: 'messages/receive-messages.ts',
+        file: 'receiving/receive-messages.ts',
         find: '{ organization_id, carrier_id, carrier_message_id }: InboundMessage',
         replace: '{ organization_id, carrier_id, text: carrier_message_id }: InboundMessage',
       },
       {
-        file: 'messages/receive-messages.ts',
+        file: 'receiving/receive-messages.ts',
         find: ".where('carrier_message_id', '=', received.carrier_message_id)",
         replace: ".where('text', '=', received.carrier_message_id)",
       },
     ],
-    killer: { test: 'src/messages/receive-messages.test.ts' },
+    killer: { test: 'src/receiving/receive-messages.test.ts' },
   },
 ]

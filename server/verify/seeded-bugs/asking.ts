@@ -11,7 +11,7 @@ export const bugsInAsking: SeededBug[] = [
         replace: "cancel: { from: ['scheduled', 'queued', 'submitting', 'unknown'],",
       },
     ],
-    killer: { test: 'src/messages/lost-answers.test.ts' },
+    killer: { test: 'src/sending/lost-answers.test.ts' },
   },
   {
     name: 'what waits to be sent can be edited',
@@ -55,7 +55,7 @@ export const bugsInAsking: SeededBug[] = [
         replace: 'addMillis(now, send_in)',
       },
     ],
-    killer: { test: 'src/messages/send-timing.test.ts' },
+    killer: { test: 'src/sending/send-timing.test.ts' },
   },
   {
     name: 'a template is sent with its tags',
@@ -110,7 +110,7 @@ export const bugsInAsking: SeededBug[] = [
     name: 'leads of other organizations are listed',
     edits: [
       {
-        file: 'leads/list-leads.ts',
+        file: 'crm/list-leads.ts',
         find: "let found = db.selectFrom('lead').where('organization_id', '=', account.organization_id)",
         replace: "let found = db.selectFrom('lead').where('organization_id', '>', '')",
       },
@@ -132,11 +132,11 @@ export const bugsInAsking: SeededBug[] = [
     name: 'a half-made schema is kept',
     edits: [
       {
-        file: 'db/node-sqlite.ts',
+        file: 'db/sqlite/node-sqlite.ts',
         find: 'override get supportsTransactionalDdl(): boolean {\n    return true',
         replace: 'override get supportsTransactionalDdl(): boolean {\n    return false',
       },
     ],
-    killer: { test: 'src/db/migrate.test.ts' },
+    killer: { test: 'src/db/migrations/migrate.test.ts' },
   },
 ]

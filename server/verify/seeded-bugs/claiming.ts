@@ -5,62 +5,62 @@ export const bugsInClaiming: SeededBug[] = [
   {
     name: 'a message is due before its time',
     edits: [
-      { file: 'messages/begin-sends.ts', find: 'message.send_at > now', replace: 'false' },
+      { file: 'sending/begin-sends.ts', find: 'message.send_at > now', replace: 'false' },
       {
-        file: 'jobs/claim-jobs.ts',
+        file: 'turns/claim-jobs.ts',
         find: 'lane.run_at <= claim.nowOf(organizationOf(lane.lane))',
         replace: 'lane.run_at',
       },
       {
-        file: 'jobs/claim-jobs.ts',
+        file: 'turns/claim-jobs.ts',
         find: ".where('run_at', '<=', claim.due_until)",
         replace: '',
       },
     ],
-    killer: { test: 'src/messages/send-timing.test.ts' },
+    killer: { test: 'src/sending/send-timing.test.ts' },
   },
   {
     name: 'jobs are due by the server’s clock instead of the organization’s',
     edits: [
       {
-        file: 'jobs/claim-jobs.ts',
+        file: 'turns/claim-jobs.ts',
         find: 'lane.run_at <= claim.nowOf(organizationOf(lane.lane))',
         replace: 'lane.run_at <= claim.now && organizationOf(lane.lane)',
       },
       {
-        file: 'jobs/claim-jobs.ts',
+        file: 'turns/claim-jobs.ts',
         find: ".where('run_at', '<=', claim.due_until)",
         replace: ".where('run_at', '<=', claim.now)",
       },
     ],
-    killer: { test: 'src/jobs/claim-jobs.test.ts' },
+    killer: { test: 'src/turns/claim-jobs.test.ts' },
   },
   {
     name: 'leases hold nobody off',
     edits: [
       {
-        file: 'jobs/claim-jobs.ts',
+        file: 'turns/claim-jobs.ts',
         find: "eb.or([eb('leased_until', 'is', null), eb('leased_until', '<', claim.now)]),",
         replace: "eb.or([eb('leased_until', 'is', null), eb('leased_until', '>', '')]),",
       },
       {
-        file: 'jobs/claim-jobs.ts',
+        file: 'turns/claim-jobs.ts',
         find: 'and (job.leased_until is null or job.leased_until < ${now})',
         replace: "and ('' < ${now})",
       },
     ],
-    killer: { test: 'src/jobs/claim-jobs.test.ts' },
+    killer: { test: 'src/turns/claim-jobs.test.ts' },
   },
   {
     name: 'a lost lease puts the message back in the queue',
     edits: [
       {
-        file: 'messages/lose-answers.ts',
+        file: 'sending/lose-answers.ts',
         find: "outcome: 'unknown',",
         replace: "outcome: 'busy',",
       },
       {
-        file: 'messages/begin-sends.ts',
+        file: 'sending/begin-sends.ts',
         find: 'if (!message || !isPending(message)) done.push(job)',
         replace: `if (message?.state === 'submitting') {
           await retryAt(ctx.db.engine, tx, [{ job, run_at: now }])
@@ -69,29 +69,29 @@ export const bugsInClaiming: SeededBug[] = [
         if (!message || !isPending(message)) done.push(job)`,
       },
     ],
-    killer: { test: 'src/messages/lost-answers.test.ts' },
+    killer: { test: 'src/sending/lost-answers.test.ts' },
   },
   {
     name: 'a job is ended by whoever lost it',
-    edits: [{ file: 'jobs/finish-jobs.ts', find: ".where('lease', '=', lease)", replace: '' }],
-    killer: { test: 'src/jobs/finish-jobs.test.ts' },
+    edits: [{ file: 'turns/finish-jobs.ts', find: ".where('lease', '=', lease)", replace: '' }],
+    killer: { test: 'src/turns/finish-jobs.test.ts' },
   },
   {
     name: 'stop does not wait for a claim under way',
     edits: [
-      { file: 'jobs/runner.ts', find: 'this.#track(this.#turn())', replace: 'void this.#turn()' },
+      { file: 'turns/runner.ts', find: 'this.#track(this.#turn())', replace: 'void this.#turn()' },
     ],
-    killer: { test: 'src/jobs/runner-stop.test.ts' },
+    killer: { test: 'src/turns/runner-stop.test.ts' },
   },
   {
     name: 'a restart waits for the leases of the dead',
     edits: [
       {
-        file: 'jobs/finish-jobs.ts',
+        file: 'turns/finish-jobs.ts',
         find: ".where('lease', 'is not', null)",
         replace: ".where('lease', '=', '')",
       },
     ],
-    killer: { test: 'src/jobs/finish-jobs.test.ts' },
+    killer: { test: 'src/turns/finish-jobs.test.ts' },
   },
 ]

@@ -22,7 +22,7 @@ export const bugsInStoring: SeededBug[] = [
     name: 'commits do not wait for the disk (synchronous=NORMAL)',
     edits: [
       {
-        file: 'db/sqlite-statements.ts',
+        file: 'db/sqlite/statements.ts',
         find: "'PRAGMA synchronous = FULL'",
         replace: "'PRAGMA synchronous = NORMAL'",
       },
@@ -111,50 +111,56 @@ export const bugsInStoring: SeededBug[] = [
     name: 'what a transaction wrote is read from where it is not yet',
     edits: [
       {
-        file: 'db/sqlite-connection.ts',
+        file: 'db/sqlite/connection.ts',
         find: 'if (this.#isClean && SelectQueryNode',
         replace: 'if (SelectQueryNode',
       },
     ],
-    killer: { test: 'src/db/sqlite-writer.test.ts' },
+    killer: { test: 'src/db/sqlite/writer.test.ts' },
   },
   {
     name: 'a write goes out before its transaction has begun',
     edits: [
       {
-        file: 'db/sqlite-connection.ts',
+        file: 'db/sqlite/connection.ts',
         find: 'if (this.#beginning !== undefined) await this.#beginning',
         replace: '',
       },
     ],
-    killer: { test: 'src/db/sqlite-writer.test.ts' },
+    killer: { test: 'src/db/sqlite/writer.test.ts' },
   },
   {
     name: 'a transaction that was given up at once is left open',
-    edits: [{ file: 'db/sqlite-connection.ts', find: 'await this.#underWay', replace: '' }],
-    killer: { test: 'src/db/sqlite-writer.test.ts' },
+    edits: [{ file: 'db/sqlite/connection.ts', find: 'await this.#underWay', replace: '' }],
+    killer: { test: 'src/db/sqlite/writer.test.ts' },
   },
   {
     name: 'two servers open one folder',
-    edits: [{ file: 'db/folder-lock.ts', find: "lock.exec('BEGIN EXCLUSIVE')", replace: '' }],
-    killer: { test: 'src/db/folder-lock.test.ts' },
+    edits: [
+      { file: 'db/sqlite/folder-lock.ts', find: "lock.exec('BEGIN EXCLUSIVE')", replace: '' },
+    ],
+    killer: { test: 'src/db/sqlite/folder-lock.test.ts' },
   },
   {
     name: 'the reserve is not given up for an answer',
     edits: [
       {
-        file: 'db/reserve.ts',
+        file: 'db/sqlite/reserve.ts',
         find: 'if (!isDiskFull(error) || !reserve.release()) throw error',
         replace: 'throw error',
       },
     ],
-    killer: { test: 'src/db/reserve.test.ts' },
+    killer: { test: 'src/db/sqlite/reserve.test.ts' },
   },
   {
     name: 'others take the room of the reserve',
     edits: [
-      { file: 'db/reserve.ts', find: 'if (!reserve.isWhole()) throw', replace: 'if (!db) throw' },
+      {
+        file: 'db/sqlite/reserve.ts',
+        find: 'if (!reserve.isWhole()) throw',
+        replace: 'if (!db) throw',
+      },
     ],
-    killer: { test: 'src/db/reserve.test.ts' },
+    killer: { test: 'src/db/sqlite/reserve.test.ts' },
   },
 ]

@@ -1,10 +1,10 @@
 /** What callers of the API do, what they were told, and what they may rely on from then on. */
 import type { Account } from '../../src/accounts/account.ts'
 import type { Tx } from '../../src/db/database.ts'
-import { type Instant, toInstant, toMillis } from '../../src/db/instant.ts'
 import { ApiError } from '../../src/http/errors.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { UpdateInput } from '../../src/messages/read-input.ts'
+import { type Instant, toInstant, toMillis } from '../../src/values/instant.ts'
 import type { Process } from './process.ts'
 import { broken, nameOf, note, type World } from './world.ts'
 

@@ -2,11 +2,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Database } from '../../src/db/database.ts'
-import { migrate } from '../../src/db/migrate.ts'
-import { sqliteDialect } from '../../src/db/node-sqlite.ts'
-import { here } from '../../src/db/sqlite-place.ts'
-import { openSqlite } from '../../src/db/sqlite-statements.ts'
-import { transactionsOn } from '../../src/db/sqlite-transaction.ts'
+import { migrate } from '../../src/db/migrations/migrate.ts'
+import { sqliteDialect } from '../../src/db/sqlite/node-sqlite.ts'
+import { here } from '../../src/db/sqlite/place.ts'
+import { openSqlite } from '../../src/db/sqlite/statements.ts'
+import { transactionsOn } from '../../src/db/sqlite/transaction.ts'
 import type { Tables } from '../../src/db/tables.ts'
 
 export type MemoryDatabase = {

@@ -1,8 +1,8 @@
 /** Many schedules, one after the other, in one process. */
 import { pino } from 'pino'
 import type { Context } from '../../src/context.ts'
-import { newId } from '../../src/db/ids.ts'
-import { toInstant } from '../../src/db/instant.ts'
+import { newId } from '../../src/values/ids.ts'
+import { toInstant } from '../../src/values/instant.ts'
 import { createPeople } from '../../test/people.ts'
 import type { Cells } from './cells.ts'
 import { openMemoryDatabase } from './memory-database.ts'

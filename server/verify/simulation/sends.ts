@@ -1,9 +1,9 @@
 /** The sends of a simulated process: how far each has come, and its three commits waiting for their turn. */
 import type { Context } from '../../src/context.ts'
 import { CommitUnknownError } from '../../src/db/unavailable.ts'
-import type { Job } from '../../src/jobs/job.ts'
-import type { JobHandler } from '../../src/jobs/runner.ts'
-import type { BegunSend } from '../../src/messages/begin-sends.ts'
+import type { BegunSend } from '../../src/sending/begin-sends.ts'
+import type { Job } from '../../src/turns/job.ts'
+import type { JobHandler } from '../../src/turns/runner.ts'
 import type { Stage } from './cells.ts'
 import { checkMark } from './client-steps.ts'
 import type { Process } from './process.ts'

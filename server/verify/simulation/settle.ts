@@ -1,5 +1,5 @@
 /** Peace: everybody is well, time leaps to whatever is due next, until nothing is left to be done. */
-import { toMillis } from '../../src/db/instant.ts'
+import { toMillis } from '../../src/values/instant.ts'
 import { advance, deliverReceipt, resume } from './fault-steps.ts'
 import { type Process, startProcess } from './process.ts'
 import { broken, readyTasks, runTask, type World, wallOf } from './world.ts'

@@ -1,5 +1,5 @@
 /** One simulated world: its time, what may happen next in it, and what was seen to happen. */
-import { type NewId, newId } from '../../src/db/ids.ts'
+import { type NewId, newId } from '../../src/values/ids.ts'
 import type { People } from '../../test/people.ts'
 import type { Answer, CarrierClass, Submit } from './carrier.ts'
 import type { Known } from './client-steps.ts'

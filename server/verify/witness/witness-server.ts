@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module'
 
 enableCompileCache()
-const { createOrganization } = await import('../../src/accounts/create-organization.ts')
+const { createOrganization } = await import('../../src/organizations/create-organization.ts')
 const { developerKey } = await import('../../src/cli/developer-key.ts')
 const { readConfig } = await import('../../src/config.ts')
 const { composeNumber } = await import('../../src/phone-numbers/rent-phone-number.ts')

@@ -1,0 +1,34 @@
+/** Contacts and their phones (contract §4.2). */
+import type { Selectable } from 'kysely'
+import type { Instant } from '../values/instant.ts'
+import type { Json } from '../values/json.ts'
+
+export type ContactEmail = { email: string; type: string }
+export type ContactUrl = { url: string; type: string }
+
+export interface ContactTable {
+  organization_id: string
+  id: string
+  lead_id: string
+  name: string | null
+  title: string
+  emails: Json<ContactEmail[]>
+  urls: Json<ContactUrl[]>
+  timezone: string | null
+  created_by: string | null
+  updated_by: string | null
+  date_created: Instant
+  date_updated: Instant
+}
+export type Contact = Selectable<ContactTable>
+
+/** A row per phone, so that an inbound text finds its contact by index. */
+export interface ContactPhoneTable {
+  organization_id: string
+  contact_id: string
+  position: number
+  /** E.164. */
+  phone: string
+  type: string
+}
+export type ContactPhone = Selectable<ContactPhoneTable>

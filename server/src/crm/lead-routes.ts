@@ -1,0 +1,121 @@
+/** `/lead/`: the companies or people that contacts and texts belong to (contract §4.1). */
+import { z } from 'zod'
+import type { Account } from '../accounts/account.ts'
+import type { Context } from '../context.ts'
+import { notFound } from '../http/errors.ts'
+import { readPage } from '../http/listing.ts'
+import { type Route, route } from '../http/route.ts'
+import { Empty, fieldsQuery, idParams } from '../http/schema.ts'
+import { addMillis } from '../values/instant.ts'
+import { deleteLead } from './delete-lead.ts'
+import type { Lead as Row } from './lead.ts'
+import { presentLeads } from './lead-presenter.ts'
+import { CreateLead, Lead, LeadPage, ListLeads, UpdateLead } from './lead-schema.ts'
+import { findLead, listLeads } from './list-leads.ts'
+import { readNestedContacts } from './read-contact.ts'
+import { type ContactFields, insertContact } from './write-contact.ts'
+import { insertLead, type LeadFields, updateLead } from './write-lead.ts'
+
+const path = '/api/v1/lead/'
+const tag = 'Leads'
+
+const listRoute = route({
+  method: 'GET',
+  path,
+  operationId: 'listLeads',
+  summary: 'List or search leads',
+  description: 'Newest first. total_results counts every lead that matches, on all pages.',
+  tag,
+  schema: { query: ListLeads, response: LeadPage },
+  async handler({ ctx, account, query, tz_offset }) {
+    const filter = { ids: query.id__in, query: query.query }
+    const page = await listLeads(ctx.db.read, account, filter, readPage(query))
+    const data = await presentLeads(ctx, account.organization_id, page.data, tz_offset)
+    return { ...page, data }
+  },
+})
+
+const createRoute = route({
+  method: 'POST',
+  path,
+  operationId: 'createLead',
+  summary: 'Create a lead, with its contacts',
+  description: 'Without status or status_id it gets the first status of the organization.',
+  tag,
+  schema: { query: z.object(fieldsQuery), body: CreateLead, response: Lead },
+  async handler({ ctx, account, body, tz_offset }) {
+    const { contacts, ...fields } = body
+    const nested = readNestedContacts(account, contacts ?? [])
+    const row = await insertWithContacts(ctx, account, fields, nested)
+    return presentOne(ctx, row, tz_offset)
+  },
+})
+
+const getRoute = route({
+  method: 'GET',
+  path: `${path}:id/`,
+  operationId: 'getLead',
+  summary: 'Get one lead',
+  tag,
+  schema: { params: idParams, query: z.object(fieldsQuery), response: Lead },
+  async handler({ ctx, account, params, tz_offset }) {
+    const row = await findLead(ctx.db.read, account.organization_id, params.id)
+    if (!row) throw notFound('Lead')
+    return presentOne(ctx, row, tz_offset)
+  },
+})
+
+const updateRoute = route({
+  method: 'PUT',
+  path: `${path}:id/`,
+  operationId: 'updateLead',
+  summary: 'Update a lead',
+  description: 'What is not sent stays as it is. Contacts have a resource of their own.',
+  tag,
+  schema: { params: idParams, query: z.object(fieldsQuery), body: UpdateLead, response: Lead },
+  async handler({ ctx, account, params, body, tz_offset }) {
+    const row = await ctx.db.transaction((tx) => updateLead(ctx, tx, account, params.id, body))
+    if (!row) throw notFound('Lead')
+    return presentOne(ctx, row, tz_offset)
+  },
+})
+
+const deleteRoute = route({
+  method: 'DELETE',
+  path: `${path}:id/`,
+  operationId: 'deleteLead',
+  summary: 'Delete a lead with its contacts, tasks and messages',
+  description:
+    'A message that a carrier may hold stays, without a lead, so that its outcome is told.',
+  tag,
+  schema: { params: idParams, response: Empty },
+  async handler({ ctx, account, params }) {
+    const done = await ctx.db.transaction((tx) => deleteLead(ctx, tx, account, params.id))
+    if (!done) throw notFound('Lead')
+    return {}
+  },
+})
+
+export const leadRoutes: Route[] = [listRoute, createRoute, getRoute, updateRoute, deleteRoute]
+
+/** Contacts are listed by age, so nested ones are born a millisecond apart to keep their order. */
+async function insertWithContacts(
+  ctx: Context,
+  account: Account,
+  fields: LeadFields,
+  contacts: readonly ContactFields[],
+): Promise<Row> {
+  return ctx.db.transaction(async (tx) => {
+    const lead = await insertLead(ctx, tx, account, fields)
+    for (const [position, contact] of contacts.entries()) {
+      const date_created = addMillis(lead.date_created, position + 1 - contacts.length)
+      await insertContact(ctx, tx, account, { ...contact, lead_id: lead.id, date_created })
+    }
+    return lead
+  })
+}
+
+async function presentOne(ctx: Context, row: Row, tz_offset: number): Promise<Lead> {
+  const [lead] = await presentLeads(ctx, row.organization_id, [row], tz_offset)
+  return lead as Lead
+}

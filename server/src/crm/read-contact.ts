@@ -1,0 +1,63 @@
+/** From the wire to the domain: phones to E.164, dates to instants, absent kinds to their default. */
+import type { Account } from '../accounts/account.ts'
+import { type FieldErrors, invalid } from '../http/errors.ts'
+import { badDate, badPhone } from '../messages/read-input.ts'
+import { parsePhone } from '../phone-numbers/phone.ts'
+import { parseInstant } from '../values/instant.ts'
+import type { CreateContact, NestedContact, UpdateContact } from './contact-schema.ts'
+import type { ContactFields } from './write-contact.ts'
+
+/** Throws 400 naming every field that cannot be read. Fields that were not sent stay absent. */
+export function readContact(
+  account: Account,
+  body: CreateContact | UpdateContact,
+  offsetHours: number,
+): ContactFields {
+  const problems: FieldErrors = {}
+  const fields: ContactFields = { ...readContent(account, body, problems), lead_id: body.lead_id }
+  if ('created_by' in body) fields.created_by = body.created_by
+  if ('date_created' in body && body.date_created) {
+    fields.date_created = parseInstant(body.date_created, offsetHours)
+    if (!fields.date_created) problems.date_created = badDate
+  }
+  if (Object.keys(problems).length > 0) throw invalid(problems)
+  return fields
+}
+
+/** As `readContact`, for contacts nested in a lead: a problem is told on `contacts`, with its place. */
+export function readNestedContacts(
+  account: Account,
+  bodies: readonly NestedContact[],
+): ContactFields[] {
+  return bodies.map((body, position) => {
+    const problems: FieldErrors = {}
+    const fields = readContent(account, body, problems)
+    const [problem] = Object.entries(problems)
+    if (problem) throw invalid({ contacts: `${position}.${problem[0]}: ${problem[1]}` })
+    return fields
+  })
+}
+
+function readContent(account: Account, body: NestedContact, problems: FieldErrors): ContactFields {
+  const { name, title, timezone } = body
+  return {
+    name,
+    title,
+    timezone,
+    phones: readList(body.phones, (given) => {
+      const phone = parsePhone(given.phone.trim(), account.country)
+      if (!phone) problems.phones = badPhone
+      return { phone: phone ?? given.phone, type: given.type || 'office' }
+    }),
+    emails: readList(body.emails, ({ email, type }) => ({ email, type: type || 'office' })),
+    urls: readList(body.urls, ({ url, type }) => ({ url, type: type || 'url' })),
+  }
+}
+
+/** A list set to null is emptied; one that was not sent stays absent. */
+function readList<In, Out>(
+  list: In[] | null | undefined,
+  read: (item: In) => Out,
+): Out[] | undefined {
+  return list === undefined ? undefined : (list ?? []).map(read)
+}

@@ -1,0 +1,101 @@
+/** Creating and changing leads. */
+import type { Context } from '../context.ts'
+import type { Tx } from '../db/database.ts'
+import { doesNotExist, invalid } from '../http/errors.ts'
+import { toJson } from '../values/json.ts'
+import type { Address, Lead } from './lead.ts'
+import { listLeadStatuses } from './list-lead-statuses.ts'
+
+/** Who acts; `user_id` is null when the server itself does. */
+export type Actor = { organization_id: string; user_id: string | null }
+
+export type LeadFields = {
+  name?: string | null | undefined
+  description?: string | null | undefined
+  url?: string | null | undefined
+  status_id?: string | null | undefined
+  /** A status label, the older way to name a status (contract §4.1). */
+  status?: string | null | undefined
+  addresses?: NewAddress[] | null | undefined
+}
+type NewAddress = { [part in keyof Address]?: string | null | undefined }
+
+/** Throws 400 `status` when the organization has no such status. */
+export async function insertLead(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  fields: LeadFields,
+): Promise<Lead> {
+  const now = ctx.clock.nowOf(actor.organization_id)
+  const lead: Lead = {
+    organization_id: actor.organization_id,
+    id: ctx.newId('lead'),
+    name: fields.name ?? null,
+    description: fields.description ?? '',
+    url: fields.url || null,
+    status_id: await statusFor(tx, actor.organization_id, fields),
+    addresses: toJson((fields.addresses ?? []).map(fullAddress)),
+    created_by: actor.user_id,
+    updated_by: actor.user_id,
+    date_created: now,
+    date_updated: now,
+  }
+  await tx.insertInto('lead').values(lead).execute()
+  return lead
+}
+
+/** Partial; undefined when there is no such lead. */
+export async function updateLead(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  fields: LeadFields,
+): Promise<Lead | undefined> {
+  const status_id =
+    fields.status_id || fields.status
+      ? await statusFor(tx, actor.organization_id, fields)
+      : undefined
+  return tx
+    .updateTable('lead')
+    .set({
+      ...(fields.name !== undefined && { name: fields.name }),
+      ...(fields.description !== undefined && { description: fields.description ?? '' }),
+      ...(fields.url !== undefined && { url: fields.url || null }),
+      ...(fields.addresses !== undefined && {
+        addresses: toJson((fields.addresses ?? []).map(fullAddress)),
+      }),
+      ...(status_id && { status_id }),
+      updated_by: actor.user_id,
+      date_updated: ctx.clock.nowOf(actor.organization_id),
+    })
+    .where('organization_id', '=', actor.organization_id)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): Promise<string> {
+  const statuses = await listLeadStatuses(tx, organization_id)
+  const { status_id, status } = fields
+  const found = status_id
+    ? statuses.find((candidate) => candidate.id === status_id)
+    : status
+      ? statuses.find((candidate) => candidate.label.toLowerCase() === status.toLowerCase())
+      : statuses[0]
+  if (!found) throw invalid({ status: doesNotExist })
+  return found.id
+}
+
+function fullAddress(given: NewAddress): Address {
+  return {
+    label: given.label ?? null,
+    address_1: given.address_1 ?? null,
+    address_2: given.address_2 ?? null,
+    city: given.city ?? null,
+    state: given.state ?? null,
+    zipcode: given.zipcode ?? null,
+    country: given.country ?? null,
+  }
+}

@@ -1,0 +1,64 @@
+/** Brings the schema up to date, under the lock that Kysely's migrator takes. */
+import type { Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import * as accounts from './0001-accounts.ts'
+import * as messages from './0002-messages.ts'
+import * as sending from './0003-sending.ts'
+import * as sandbox from './0004-sandbox.ts'
+import * as restore from './0005-restore.ts'
+import * as commitNotes from './0006-commit-notes.ts'
+import * as walls from './0007-walls.ts'
+import * as room from './0008-room.ts'
+import * as pages from './0009-pages.ts'
+
+const migrations: Record<string, Migration> = {
+  '0001-accounts': accounts,
+  '0002-messages': messages,
+  '0003-sending': sending,
+  '0004-sandbox': sandbox,
+  '0005-restore': restore,
+  '0006-commit-notes': commitNotes,
+  '0007-walls': walls,
+  '0008-room': room,
+  '0009-pages': pages,
+}
+
+/** Names what the schema of this version is. */
+export const newestMigration = Object.keys(migrations).sort().at(-1) as string
+
+/** The data was written by a newer Roost than this one. */
+export class NewerSchemaError extends Error {
+  override name = 'NewerSchemaError'
+}
+
+/** Whether exactly the migrations of this version have run: one query, no lock. */
+// biome-ignore lint/suspicious/noExplicitAny: as below.
+export async function isUpToDate(db: Kysely<any>): Promise<boolean> {
+  const rows = await db
+    .selectFrom('kysely_migration')
+    .select('name')
+    .orderBy('name')
+    .execute()
+    // Nothing has run yet, or nothing can: migrate() finds out which.
+    .catch(() => [])
+  return rows.map((row) => row.name).join() === Object.keys(migrations).sort().join()
+}
+
+/** Runs what has not run yet, all of it or nothing (F-39). */
+// biome-ignore lint/suspicious/noExplicitAny: migrations see the schema of their day, not Tables.
+export async function migrate(db: Kysely<any>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  // Also when there is nothing to do: this is what notices the migrations of a newer version.
+  const { error } = await migrator.migrateToLatest()
+  if (error) newer(error)
+}
+
+function newer(error: unknown): never {
+  if (error instanceof Error && /previously executed migration/.test(error.message)) {
+    throw new NewerSchemaError(
+      'This data was written by a newer version of Roost. Install that version or newer; nothing was changed.',
+      { cause: error },
+    )
+  }
+  throw error
+}

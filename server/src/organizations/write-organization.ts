@@ -1,0 +1,55 @@
+/** Renaming an organization, changing its currency, putting its lead statuses in order. */
+
+import type { Account, Organization } from '../accounts/account.ts'
+import type { Context } from '../context.ts'
+import { listLeadStatuses } from '../crm/list-lead-statuses.ts'
+import { updateMany } from '../db/bulk.ts'
+import type { Tx } from '../db/database.ts'
+import { doesNotExist, invalid } from '../http/errors.ts'
+
+/** Undefined leaves as it is. */
+export type OrganizationChange = {
+  name?: string | undefined
+  currency?: string | undefined
+  lead_statuses?: readonly { id: string }[] | undefined
+}
+
+/** Changes the caller's own organization. Throws 400 when a status is not one of its own. */
+export async function updateOrganization(
+  ctx: Context,
+  tx: Tx,
+  { organization_id, user_id }: Account,
+  { name, currency, lead_statuses }: OrganizationChange,
+): Promise<Organization> {
+  if (lead_statuses) {
+    const ids = lead_statuses.map(({ id }) => id)
+    await orderLeadStatuses(ctx, tx, organization_id, ids)
+  }
+  return tx
+    .updateTable('organization')
+    .set({
+      ...(name !== undefined && { name }),
+      ...(currency !== undefined && { currency }),
+      updated_by: user_id,
+      date_updated: ctx.clock.nowOf(organization_id),
+    })
+    .where('id', '=', organization_id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** The statuses named come first; none is lost by not being named. */
+async function orderLeadStatuses(
+  ctx: Context,
+  tx: Tx,
+  organization_id: string,
+  ids: readonly string[],
+): Promise<void> {
+  const known = (await listLeadStatuses(tx, organization_id)).map(({ id }) => id)
+  if (ids.some((id) => !known.includes(id))) throw invalid({ lead_statuses: doesNotExist })
+  const ordered = [...new Set([...ids, ...known])]
+  const rows = ordered.map((id, position) => ({ organization_id, id, position }))
+  await updateMany(ctx.db.engine, tx, 'lead_status', rows, {
+    match: ['organization_id', 'id'],
+  })
+}

@@ -1,0 +1,164 @@
+/** A process that dies, or sleeps, between the mark and the outcome (F-21 … F-25, F-33). */
+import { beforeEach, expect, test } from 'vitest'
+import { createTestServer, type TestServer } from '../../test/server.ts'
+import { create, textsOnPhones } from '../../test/sms.ts'
+import { pass, tellOf } from '../../test/timeline.ts'
+import { claimDue } from '../turns/claim-jobs.ts'
+import { releaseLeases } from '../turns/finish-jobs.ts'
+import type { Job } from '../turns/job.ts'
+import { leaseMs } from '../turns/runner.ts'
+import { addMillis } from '../values/instant.ts'
+import type { AttemptOutcome } from './attempt.ts'
+import { type BegunSend, beginSends } from './begin-sends.ts'
+import { recordOutcomes } from './record-outcomes.ts'
+
+let server: TestServer
+beforeEach(async () => {
+  server = await createTestServer()
+})
+
+/** Seconds after which a lease of now is over. */
+const lease = leaseMs / 1000 + 1
+
+/** Claims what is due, as a process that will not come back to it. */
+async function claim(): Promise<Job[]> {
+  const { ctx, clock } = server
+  const now = clock.now()
+  const until = addMillis(now, leaseMs)
+  const claim = { now, nowOf: () => now, lease: 'dead', until, limit: 100 }
+  const { jobs } = await claimDue(ctx.db, claim)
+  return jobs
+}
+
+/** Claims and marks what is due. What is done with it then is up to the test. */
+async function mark(): Promise<BegunSend[]> {
+  const jobs = await claim()
+  return server.ctx.db.transaction((tx) => beginSends(server.ctx, tx, jobs))
+}
+
+async function record({ job, attempt }: BegunSend, outcome: AttemptOutcome): Promise<void> {
+  const said = { job, attempt, outcome, carrier_message_id: null }
+  await server.ctx.db.transaction((tx) => recordOutcomes(server.ctx, tx, [said]))
+}
+
+test('a message that was only claimed is sent when the lease is over', async () => {
+  const message = await create(server, {})
+  await claim()
+  await pass(server, lease)
+  expect((await tellOf(server, message)).moves).toEqual([null, 'beginSend', 'markSent'])
+  expect(await textsOnPhones(server)).toEqual(['Hello'])
+})
+
+test('a marked message is with the carrier and can no longer be called back', async () => {
+  const { id } = await create(server, {})
+  expect(await mark()).toHaveLength(1)
+  const { status, body } = await server.api('PUT', `/activity/sms/${id}/`, {
+    body: { status: 'draft' },
+  })
+  expect([status, body['field-errors'].status]).toEqual([
+    400,
+    'Cannot be set to draft: this SMS is outbox and with the carrier already. Its status can no longer be changed.',
+  ])
+})
+
+test('a marked message that the carrier never saw becomes an error and is not resent', async () => {
+  const message = await create(server, {})
+  await mark()
+  await pass(server, lease)
+  const lost = [null, 'beginSend', 'loseAnswer']
+  expect(await tellOf(server, message)).toMatchObject({ status: 'outbox', moves: lost })
+  await pass(server, 10)
+  const { status, error_message, moves } = await tellOf(server, message)
+  expect([status, moves]).toEqual(['error', [...lost, 'stopLooking']])
+  expect(error_message).toMatch(
+    /^Delivery unknown: .*, the server stopped before the answer was recorded, /,
+  )
+  await pass(server, 24 * 3600)
+  expect(await textsOnPhones(server)).toEqual([])
+})
+
+test('a late receipt turns the error into sent', async () => {
+  const message = await create(server, {})
+  await mark()
+  await pass(server, lease)
+  await pass(server, 10)
+  const body = { message_id: message.id, status: 'delivered' }
+  await server.api('POST', '/_/sandbox/receipts/', { body })
+  const { status, error_message, moves } = await tellOf(server, message)
+  expect([status, error_message, moves.at(-1)]).toEqual(['sent', null, 'markSent'])
+})
+
+test('a look-up that finds the message proves that it was sent', async () => {
+  const message = await create(server, {})
+  const [begun] = await mark()
+  await begun?.carrier.send(begun.submission)
+  await server.ctx.db.transaction((tx) => tx.deleteFrom('sandbox_plan').execute())
+  await pass(server, lease)
+  expect((await tellOf(server, message)).status).toBe('outbox')
+  await pass(server, 10)
+  expect(await tellOf(server, message)).toMatchObject({
+    status: 'sent',
+    error_message: null,
+    outcomes: ['accepted'],
+  })
+  expect(await textsOnPhones(server)).toEqual(['Hello'])
+})
+
+test('a restart does not wait for the leases of the dead', async () => {
+  const message = await create(server, {})
+  await mark()
+  await server.ctx.db.transaction(releaseLeases)
+  await server.runner.runOnce()
+  expect((await tellOf(server, message)).moves.at(-1)).toBe('loseAnswer')
+})
+
+test('of a batch only what was marked is unknown', async () => {
+  const marked = await create(server, {})
+  await mark()
+  const other = await create(server, {})
+  await claim()
+  await pass(server, lease)
+  expect((await tellOf(server, marked)).moves.at(-1)).toBe('loseAnswer')
+  expect((await tellOf(server, other)).status).toBe('sent')
+})
+
+test.each([
+  ['accepted', 'sent'],
+  ['rejected', 'error'],
+] as const)('an answer of %s that comes after the lease counts', async (outcome, status) => {
+  const message = await create(server, {})
+  const [begun] = await mark()
+  await pass(server, lease)
+  if (begun) await record(begun, outcome)
+  expect(await tellOf(server, message)).toMatchObject({ status, outcomes: [outcome] })
+})
+
+test('an acceptance that comes after the window turns the error into sent', async () => {
+  const message = await create(server, {})
+  const [begun] = await mark()
+  await pass(server, lease)
+  await pass(server, 60)
+  if (begun) await record(begun, 'accepted')
+  expect(await tellOf(server, message)).toMatchObject({ status: 'sent', error_message: null })
+})
+
+test('a refusal for now that comes after the lease leads to no second try', async () => {
+  const message = await create(server, {})
+  const [begun] = await mark()
+  await pass(server, lease)
+  if (begun) await record(begun, 'busy')
+  await pass(server, 3600)
+  expect(await tellOf(server, message)).toMatchObject({ status: 'error', outcomes: ['unknown'] })
+  expect(await textsOnPhones(server)).toEqual([])
+})
+
+test('a message that is with a carrier cannot be deleted until its outcome is known', async () => {
+  const { id } = await create(server, {})
+  await mark()
+  const path = `/activity/sms/${id}/`
+  expect((await server.api('DELETE', path)).status).toBe(400)
+  await pass(server, lease)
+  expect((await server.api('DELETE', path)).status).toBe(400)
+  await pass(server, 60)
+  expect((await server.api('DELETE', path)).status).toBe(200)
+})

@@ -1,0 +1,165 @@
+/** The built-in carrier: accepts, refuses, loses answers, on purpose and on record. */
+import {
+  type Accepted,
+  type AttemptRef,
+  type Carrier,
+  CarrierError,
+  type Submission,
+} from '../carriers/carrier.ts'
+import type { Context } from '../context.ts'
+import { insertMany } from '../db/bulk.ts'
+import { coalesce } from '../db/coalesce.ts'
+import type { Tx } from '../db/database.ts'
+import { countSegments } from '../messages/segments.ts'
+import { recordReceipts } from '../sending/record-receipts.ts'
+import { enqueue } from '../turns/enqueue.ts'
+import { addMillis } from '../values/instant.ts'
+import { fromJson, toJson } from '../values/json.ts'
+import { ownersOf } from '../values/owners.ts'
+import { type Behaviour, behaviourOf, calm, drawsPerSubmit, type Weather } from './behaviour.ts'
+import type { SandboxSubmit } from './sandbox-tables.ts'
+
+export const sandboxCarrierId = 'sandbox'
+
+type Observed = { submission: Submission; behaviour: Behaviour }
+
+/** Keeps its own record of every submit, written in a commit of its own: it is the other side. */
+export function createSandboxCarrier(ctx: Context): Carrier {
+  const observe = coalesce<Observed, SandboxSubmit>(
+    (inputs) => ctx.db.within(ownersOf(inputs.map(({ submission }) => submission))).transaction,
+    (tx, inputs) => record(ctx, tx, inputs),
+  )
+  return {
+    id: sandboxCarrierId,
+    reconcileWindowMs: 30_000,
+    async send(submission) {
+      const behaviour = await decide(ctx, submission)
+      const submit = await observe({ submission, behaviour })
+      if (behaviour.receiptFirst) await tellEarly(ctx, submission)
+      return answer(behaviour, submit)
+    },
+    lookUp: (attempt) => lookUp(ctx, attempt),
+  }
+}
+
+function answer(behaviour: Behaviour, submit: SandboxSubmit): Accepted {
+  switch (behaviour.answer) {
+    case 'accept':
+      return { carrier_message_id: submit.id }
+    case 'reject':
+      throw new CarrierError('rejected', 'The carrier refused this recipient', { code: '21211' })
+    case 'throttle':
+      throw new CarrierError('busy', 'Too many messages, try again later', {
+        code: '429',
+        retryAfterMs: 1000,
+      })
+    case 'lose':
+      throw new CarrierError('unknown', 'the connection was lost before the answer')
+  }
+}
+
+/** Reads the weather and takes this submit's draws from it, so that a seed replays the same storm. */
+async function decide(ctx: Context, submission: Submission): Promise<Behaviour> {
+  const { organization_id } = submission
+  const row = await ctx.db.read
+    .selectFrom('weather')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .executeTakeFirst()
+  if (!row) return behaviourOf(submission, calm, 0)
+  const { drawn } = await ctx.db.transaction((tx) =>
+    tx
+      .updateTable('weather')
+      .set((eb) => ({ drawn: eb('drawn', '+', drawsPerSubmit) }))
+      .where('organization_id', '=', organization_id)
+      .returning('drawn')
+      .executeTakeFirstOrThrow(),
+  )
+  return behaviourOf(submission, fromJson(row.weather) as Weather, drawn - drawsPerSubmit)
+}
+
+/** Stores what arrived and what will come of it, in one transaction. */
+async function record(ctx: Context, tx: Tx, inputs: readonly Observed[]): Promise<SandboxSubmit[]> {
+  const submits = inputs.map((input) => toRow(ctx, input))
+  await insertMany(ctx.db.engine, tx, 'sandbox_submit', submits)
+  const plans = inputs.flatMap(({ submission, behaviour }) =>
+    behaviour.after.map(({ seconds, plan }) => ({
+      run_at: addMillis(ctx.clock.nowOf(submission.organization_id), seconds * 1000),
+      row: {
+        organization_id: submission.organization_id,
+        id: ctx.newId('sbx'),
+        attempt_id: submission.attempt_id,
+        plan: toJson(plan),
+      },
+    })),
+  )
+  await insertMany(
+    ctx.db.engine,
+    tx,
+    'sandbox_plan',
+    plans.map(({ row }) => row),
+  )
+  await enqueue(
+    ctx.db.engine,
+    tx,
+    ctx.newId,
+    plans.map(({ run_at, row }) => ({
+      organization_id: row.organization_id,
+      kind: 'sandbox.plan' as const,
+      subject_id: row.id,
+      lane: 'sandbox',
+      run_at,
+    })),
+  )
+  return submits
+}
+
+function toRow(ctx: Context, { submission, behaviour }: Observed): SandboxSubmit {
+  const { organization_id, attempt_id, message_id, local_phone, remote_phone, text, attachments } =
+    submission
+  const outcomes = {
+    accept: 'accepted',
+    lose: 'accepted',
+    reject: 'rejected',
+    throttle: 'busy',
+  } as const
+  return {
+    organization_id,
+    id: ctx.newId('sbx'),
+    attempt_id,
+    message_id,
+    local_phone,
+    remote_phone,
+    text,
+    attachments: toJson<object[]>(attachments),
+    ...countSegments(text),
+    outcome: outcomes[behaviour.answer],
+    findable: behaviour.answer === 'lose' ? 0 : 1,
+    date_received: ctx.clock.nowOf(organization_id),
+  }
+}
+
+async function tellEarly(ctx: Context, { organization_id, attempt_id }: Submission): Promise<void> {
+  const receipt = {
+    organization_id,
+    carrier_id: sandboxCarrierId,
+    attempt_id,
+    status: 'delivered' as const,
+  }
+  await ctx.db.transaction((tx) => recordReceipts(ctx, tx, [receipt]))
+}
+
+async function lookUp(
+  ctx: Context,
+  { organization_id, attempt_id }: AttemptRef,
+): Promise<Accepted | undefined> {
+  const submit = await ctx.db.read
+    .selectFrom('sandbox_submit')
+    .select('id')
+    .where('organization_id', '=', organization_id)
+    .where('attempt_id', '=', attempt_id)
+    .where('outcome', '=', 'accepted')
+    .where('findable', '=', 1)
+    .executeTakeFirst()
+  return submit && { carrier_message_id: submit.id }
+}

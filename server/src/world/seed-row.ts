@@ -1,0 +1,36 @@
+/** A message row as the seeds begin it, and how they store it: with its event, like any other. */
+import type { Context } from '../context.ts'
+import { insertMany } from '../db/bulk.ts'
+import type { Tx } from '../db/database.ts'
+import { recordEvents } from '../events/record-events.ts'
+import { blankMessage } from '../messages/blank-message.ts'
+import type { Message } from '../messages/message.ts'
+import type { MessageState } from '../messages/states.ts'
+import type { Instant } from '../values/instant.ts'
+
+export type SeedActor = { organization_id: string; user_id: string }
+
+/** What a person wrote is theirs; what came in is nobody's. */
+export function rowOf(actor: SeedActor, id: string, state: MessageState, at: Instant): Message {
+  const row = blankMessage({ organization_id: actor.organization_id, id, state }, at)
+  const author = state === 'received' ? null : actor.user_id
+  return { ...row, created_by: author, updated_by: author, user_id: actor.user_id }
+}
+
+/** The server itself made them, whoever they say they are by. */
+export async function storeSeeded(
+  ctx: Context,
+  tx: Tx,
+  messages: readonly Message[],
+): Promise<void> {
+  await insertMany(ctx.db.engine, tx, 'message', messages)
+  const events = messages.map((after) => ({
+    before: null,
+    after,
+    action: 'created' as const,
+    move: null,
+    by: null,
+    at: after.date_created,
+  }))
+  await recordEvents(ctx, tx, events)
+}
