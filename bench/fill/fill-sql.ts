@@ -1,5 +1,5 @@
 /** The statements that multiply one message of the product's into many: on both engines, quickly. */
-import type { Engine } from '../../server/src/db/database.ts'
+import type { Engine } from '../../server/src/db/engine.ts'
 
 export type Columns = Record<'lead' | 'message' | 'event' | 'job', string[]>
 export type Wish = {

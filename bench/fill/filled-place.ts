@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type pg from 'pg'
-import type { Engine } from '../../server/src/db/database.ts'
+import type { Engine } from '../../server/src/db/engine.ts'
 import { withClient } from '../../server/test/postgres.ts'
 import type { Bench } from '../bench.ts'
 import { onSqlite, postgresSettings, type RoostSettings } from '../contenders/roost.ts'

@@ -1,7 +1,7 @@
 /** What a message costs does not depend on how many there are: the same work among ever more of them. */
 import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { Engine } from '../../server/src/db/database.ts'
+import type { Engine } from '../../server/src/db/engine.ts'
 import type { Bench } from '../bench.ts'
 import { measureClaims } from '../contenders/claim.ts'
 import { startRoost } from '../contenders/roost.ts'

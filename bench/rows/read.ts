@@ -1,5 +1,5 @@
 /** Reading among many messages: one by its id, and a lead's latest hundred. */
-import type { Engine } from '../../server/src/db/database.ts'
+import type { Engine } from '../../server/src/db/engine.ts'
 import type { Bench } from '../bench.ts'
 import { startBare, startRoost } from '../contenders/roost.ts'
 import { leadId } from '../fill/fill-sql.ts'

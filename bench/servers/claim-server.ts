@@ -47,7 +47,7 @@ async function claimOnce({ db, clock, newId }: Context): Promise<number> {
     lane: `sms:${cast.local_phone}`,
     run_at: now,
   }))
-  await db.transaction((tx) => enqueue(db.engine, tx, newId, due))
+  await db.transaction((tx) => enqueue(tx, newId, due))
   const before = performance.now()
   const { jobs } = await claimDue(db, {
     ...{ now, nowOf: () => now, limit: claimed },

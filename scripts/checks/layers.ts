@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { findCycles } from './cycles.ts'
 import { type Import, importsOf, isFile } from './imports.ts'
-import { emptyNames, features, importRules, technicalRooms, wordRules } from './layer-rules.ts'
+import { emptyNames, floors, importRules, wordRules } from './layer-rules.ts'
 import { count, type Outcome } from './outcome.ts'
 import { isTest, lineAt, nodesOf, type Source } from './source.ts'
 
@@ -29,9 +29,9 @@ export function checkNames(paths: string[]): string[] {
 
 function unknownRoom({ path }: Source): string[] {
   const room = path.includes('/') ? path.split('/')[0] : undefined
-  if (room === undefined || [...technicalRooms, ...features].includes(room)) return []
+  if (room === undefined || floors.includes(room)) return []
   return [
-    `${path}: ${room}/ is not in scripts/checks/layer-rules.ts; give the feature its line there`,
+    `${path}: ${room}/ is not in scripts/checks/layer-rules.ts; give the room its floor there`,
   ]
 }
 

@@ -3,12 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
-import {
-  type Database,
-  type DatabaseLocation,
-  type Engine,
-  openDatabase,
-} from '../src/db/database.ts'
+import type { Database, DatabaseLocation } from '../src/db/database.ts'
+import type { Engine } from '../src/db/engine.ts'
+import { openDatabase } from '../src/db/open-database.ts'
 import { leaseDatabase } from './postgres-databases.ts'
 
 declare module 'vitest' {

@@ -32,7 +32,6 @@ export async function createQueue(): Promise<Queue> {
     add: (subjects, job) =>
       db.transaction((tx) =>
         enqueue(
-          db.engine,
           tx,
           idsAt(() => noon),
           subjects.map((id) => about(id, job)),

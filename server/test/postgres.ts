@@ -4,7 +4,7 @@
  */
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { openDatabase } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open-database.ts'
 import { startPostgres } from './postgres-process.ts'
 
 export type PostgresForTests = {

@@ -33,7 +33,7 @@ function endsOf({ lead_id, contact_id, local_phone, remote_phone }: Person): Par
 }
 
 export async function storeMessages({ ctx }: TestServer, messages: Message[]): Promise<void> {
-  await ctx.db.transaction((tx) => insertMany(ctx.db.engine, tx, 'message', messages))
+  await ctx.db.transaction((tx) => insertMany(tx, 'message', messages))
 }
 
 /** The row as it is now. */
@@ -65,6 +65,6 @@ export async function storeSubmitting(server: TestServer): Promise<[Message, Att
     error_text: null,
   }
   await storeMessages(server, [message])
-  await ctx.db.transaction((tx) => insertMany(ctx.db.engine, tx, 'attempt', [attempt]))
+  await ctx.db.transaction((tx) => insertMany(tx, 'attempt', [attempt]))
   return [message, attempt]
 }

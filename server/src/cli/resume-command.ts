@@ -1,7 +1,7 @@
 /** `roost resume`: after a restore, says which of the held messages may still leave. */
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
-import { openDatabase } from '../db/database.ts'
+import { openDatabase } from '../db/open-database.ts'
 import { resume } from '../restore/resume.ts'
 import { parseInstant } from '../values/instant.ts'
 import { CommandError } from './command-error.ts'

@@ -1,8 +1,7 @@
 /** From the wire to the domain: phones to E.164, dates to instants, absent kinds to their default. */
 import type { Account } from '../accounts/account.ts'
-import { type FieldErrors, invalid } from '../http/errors.ts'
-import { badDate, badPhone } from '../messages/read-input.ts'
-import { parsePhone } from '../phone-numbers/phone.ts'
+import { badDate, type FieldErrors, invalid } from '../http/errors.ts'
+import { badPhone, parsePhone } from '../phone-numbers/phone.ts'
 import { parseInstant } from '../values/instant.ts'
 import type { CreateContact, NestedContact, UpdateContact } from './contact-schema.ts'
 import type { ContactFields } from './write-contact.ts'

@@ -51,7 +51,7 @@ export async function insertContact(
     date_updated: now,
   }
   await tx.insertInto('contact').values(contact).execute()
-  await insertPhones(ctx, tx, contact, fields.phones ?? [])
+  await insertPhones(tx, contact, fields.phones ?? [])
   return contact
 }
 
@@ -71,7 +71,7 @@ export async function updateContact(
   }
   if (fields.phones) {
     await deletePhones(tx, actor.organization_id, id)
-    await insertPhones(ctx, tx, contact, fields.phones)
+    await insertPhones(tx, contact, fields.phones)
   }
   return tx
     .updateTable('contact')
@@ -118,7 +118,6 @@ async function checkCreator(
 }
 
 async function insertPhones(
-  ctx: Context,
   tx: Tx,
   { organization_id, id }: Contact,
   phones: readonly { phone: string; type: string }[],
@@ -126,5 +125,5 @@ async function insertPhones(
   const rows = phones.map(({ phone, type }, position) => {
     return { organization_id, contact_id: id, position, phone, type }
   })
-  await insertMany(ctx.db.engine, tx, 'contact_phone', rows)
+  await insertMany(tx, 'contact_phone', rows)
 }

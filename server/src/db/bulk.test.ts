@@ -21,7 +21,7 @@ function organization(id: string, columns: Partial<Organization> = {}): Organiza
 }
 
 async function insert(rows: Organization[], conflict?: string): Promise<void> {
-  await db.transaction((tx) => insertMany(db.engine, tx, 'organization', rows, conflict))
+  await db.transaction((tx) => insertMany(tx, 'organization', rows, conflict))
 }
 
 async function all(): Promise<Organization[]> {
@@ -30,7 +30,7 @@ async function all(): Promise<Organization[]> {
 
 type Spec = { match: (keyof Organization)[]; guard?: string }
 async function update(rows: Record<string, unknown>[], spec: Spec): Promise<object[]> {
-  return db.transaction((tx) => updateMany(db.engine, tx, 'organization', rows, spec))
+  return db.transaction((tx) => updateMany(tx, 'organization', rows, spec))
 }
 
 test('inserting nothing does nothing', async () => {
@@ -55,7 +55,7 @@ test('a number that no row has is none', async () => {
     ...{ ...number, ...texts, ...areas, ...nothing, ...flags, ...voice },
     ...{ date_created: now, date_updated: now, inbound_ring_duration: null },
   } as PhoneNumber
-  await db.transaction((tx) => insertMany(db.engine, tx, 'phone_number', [row]))
+  await db.transaction((tx) => insertMany(tx, 'phone_number', [row]))
   const [stored] = await db.read.selectFrom('phone_number').selectAll().execute()
   expect(stored).toEqual(row)
 })
@@ -90,13 +90,13 @@ test.each([
 
 test('a column that is null in the first row holds the numbers of the others', async () => {
   await db.transaction(async (tx) => {
-    await insertMany(db.engine, tx, 'organization', [organization('orga_1')])
+    await insertMany(tx, 'organization', [organization('orga_1')])
     await sql`create table sample (id integer, amount integer)`.execute(tx)
     const rows = [
       { id: 1, amount: null },
       { id: 2, amount: 7 },
     ]
-    await insertMany(db.engine, tx, 'sample' as 'organization', rows as never)
+    await insertMany(tx, 'sample' as 'organization', rows as never)
   })
   const { rows } = await sql`select * from sample order by id`.execute(db.read)
   expect(rows).toEqual([

@@ -1,6 +1,7 @@
 /** One statement for many rows. Its text does not depend on how many, so it is prepared once. */
 import { CompiledQuery, type Insertable } from 'kysely'
-import type { Engine, Tx } from './database.ts'
+import type { Tx } from './database.ts'
+import { type Engine, engineOf } from './engine.ts'
 import type { Tables } from './tables.ts'
 
 type Table = keyof Tables & string
@@ -26,7 +27,6 @@ const statements = new Map<string, string>()
  * Text and integer columns only. That it failed may show only at the transaction's next statement.
  */
 export async function insertMany<T extends Table>(
-  engine: Engine,
   tx: Tx,
   table: T,
   rows: readonly Insertable<Tables[T]>[],
@@ -34,6 +34,7 @@ export async function insertMany<T extends Table>(
 ): Promise<void> {
   const [first] = rows as Row[]
   if (!first) return
+  const engine = engineOf(tx)
   const columns = Object.keys(first)
   const statement = remember(`${engine} insert ${table} ${columns} ${conflict}`, () => {
     const into = `insert into ${quote(table)} (${columns.map(quote).join(', ')})`
@@ -47,7 +48,6 @@ export async function insertMany<T extends Table>(
  * `rows` that matched: the ones missing lost their compare-and-set.
  */
 export async function updateMany<T extends Table, R extends Row>(
-  engine: Engine,
   tx: Tx,
   table: T,
   rows: readonly R[],
@@ -55,6 +55,7 @@ export async function updateMany<T extends Table, R extends Row>(
 ): Promise<R[]> {
   const [first] = rows
   if (!first) return []
+  const engine = engineOf(tx)
   const columns = Object.keys(first)
   const { sql, parameters } = updateStatement(engine, table, columns, rows, spec)
   const result = await tx.executeQuery<Matched>(bulkQuery(engine, sql, parameters, rows, false))

@@ -1,9 +1,9 @@
 /** The database as verbs see it. Which engine it is shows in one word and nowhere else. */
 import type { Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
 import type { Moving } from './sqlite/writer.ts'
 import type { Tables } from './tables.ts'
 
-export type Engine = 'sqlite' | 'postgres'
 export type Reader = Kysely<Tables>
 /** A transaction in progress. No I/O but SQL may happen inside one (design §4). */
 export type Tx = Kysely<Tables>
@@ -41,14 +41,3 @@ export type Database = {
 export type DatabaseLocation =
   /** `moving`: whether the writer may get a thread of its own (sqlite/writer.ts). */
   { engine: 'sqlite'; directory: string; moving?: Moving } | { engine: 'postgres'; url: string }
-
-/** Opens (and creates, and migrates) the database. Throws NewerSchemaError on a downgrade. */
-export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  // Each engine's driver is loaded by those who use it: start and memory are counted.
-  if (location.engine === 'sqlite') {
-    const { openSqliteDatabase } = await import('./sqlite/open-sqlite.ts')
-    return openSqliteDatabase(location.directory, location.moving)
-  }
-  const { openPostgresDatabase } = await import('./postgres/open-postgres.ts')
-  return openPostgresDatabase(location.url)
-}

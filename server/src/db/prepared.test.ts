@@ -14,7 +14,7 @@ let db: Database
 beforeEach(async () => {
   db = await createTestDatabase()
   const rows = names.map((id) => organizationRow(id, now))
-  await db.transaction((tx) => insertMany(db.engine, tx, 'organization', rows))
+  await db.transaction((tx) => insertMany(tx, 'organization', rows))
 })
 
 const some = prepared((reader, { ids, limit }: { ids: string[]; limit: number }) =>

@@ -2,8 +2,9 @@
  * Queries that are worded once. To build a query and to write it as SQL takes Kysely longer than SQLite
  * needs to answer it, so the hot ones keep their SQL and get new values.
  */
-import { type Compilable, type CompiledQuery, PostgresAdapter } from 'kysely'
-import type { Engine, Reader } from './database.ts'
+import type { Compilable, CompiledQuery } from 'kysely'
+import type { Reader } from './database.ts'
+import { type Engine, engineOf } from './engine.ts'
 
 /** A list is of text. */
 type Value = string | number | null | readonly (string | null)[]
@@ -33,10 +34,6 @@ export function prepared<V extends Values<V>, Row>(word: Word<V, Row>): Prepared
     const { rows } = await db.executeQuery<Row>({ ...template.query, parameters })
     return rows
   }
-}
-
-function engineOf(db: Reader): Engine {
-  return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
 }
 
 /** A bit for each value: the SQL for a list of one is another than for a longer one. */

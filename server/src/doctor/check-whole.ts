@@ -1,19 +1,20 @@
 /** What a page cannot show: the same id in two places, and receipts of nothing. One query each. */
 import { sql } from 'kysely'
-import type { Engine, Reader } from '../db/database.ts'
+import type { Reader } from '../db/database.ts'
+import { engineOf } from '../db/engine.ts'
 import type { Invariant, Violation } from './violation.ts'
 
 /** More of one kind than this say no more. */
 const findingsMax = 100
 
 /** I9, I11 and I16 over the whole database. Sorts ids, which a million messages allow. */
-export async function checkWhole(engine: Engine, db: Reader): Promise<Violation[]> {
+export async function checkWhole(db: Reader): Promise<Violation[]> {
   return [
     ...(await sharedIds(db, 'message')),
     ...(await sharedIds(db, 'attempt')),
     ...(await repeatedTexts(db)),
     ...(await lostReceipts(db)),
-    ...(engine === 'sqlite' ? await strayReferences(db) : []),
+    ...(engineOf(db) === 'sqlite' ? await strayReferences(db) : []),
   ]
 }
 

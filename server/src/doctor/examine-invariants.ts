@@ -31,7 +31,7 @@ export async function examineInvariants(
     messages += page.messages.length
     keep(findViolations({ database: { ...page, held_before: heldBefore }, limits }))
   }
-  keep(await checkWhole(db.engine, db.read))
+  keep(await checkWhole(db.read))
   return {
     check: 'invariants',
     ok: broken === 0,

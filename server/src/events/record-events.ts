@@ -26,7 +26,7 @@ export async function recordEvents(
   changes: readonly Change[],
 ): Promise<void> {
   const rows = changes.map((change) => newEvent(ctx, change))
-  await insertMany(ctx.db.engine, tx, 'event', rows)
+  await insertMany(tx, 'event', rows)
 }
 
 /** `previous_data` holds the old values of what changed (contract §6.3). */

@@ -76,6 +76,7 @@ export function inDoubt(): ApiError {
 
 export const doesNotExist = 'Object does not exist.'
 export const isRequired = 'This field is required.'
+export const badDate = 'Invalid ISO 8601 datetime.'
 
 function relationName(field: string): string {
   return field.replace(/_id$/, '')

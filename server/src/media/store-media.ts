@@ -1,8 +1,9 @@
 /** Keeping the files that came with a text. */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import type { Attachment, Message } from '../messages/message.ts'
+import type { Message } from '../messages/message.ts'
 import { fromJson } from '../values/json.ts'
+import type { Attachment } from './attachment.ts'
 
 export type IncomingFile = { content_type: string; filename: string; content: Uint8Array }
 

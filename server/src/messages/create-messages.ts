@@ -48,8 +48,8 @@ export async function createMessages(
     result instanceof Error ? [] : [{ ...draft, message: result }],
   )
   const messages = made.map(({ message }) => message)
-  await insertMany(ctx.db.engine, tx, 'message', messages)
-  await enqueue(ctx.db.engine, tx, ctx.newId, messages.flatMap(sendJob))
+  await insertMany(tx, 'message', messages)
+  await enqueue(tx, ctx.newId, messages.flatMap(sendJob))
   const events = made.map(({ account, message }) => created(message, account))
   await recordEvents(ctx, tx, events)
   const notify = made.filter(

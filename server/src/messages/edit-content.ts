@@ -6,10 +6,10 @@ import { tagValues } from '../templates/tag-values.ts'
 import { isVisible } from '../templates/template.ts'
 import type { NewId } from '../values/ids.ts'
 import { fromJson, toJson } from '../values/json.ts'
+import { countSegments } from '../values/segments.ts'
 import type { Message } from './message.ts'
 import type { CreateInput, UpdateInput } from './read-input.ts'
 import type { References, Wanted } from './references.ts'
-import { countSegments } from './segments.ts'
 
 export type Edits = CreateInput | UpdateInput
 /** The fields a PUT may change in a draft (contract §1.4). */

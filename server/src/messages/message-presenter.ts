@@ -2,9 +2,9 @@
 import { type NameOf, namesOf } from '../accounts/user-names.ts'
 import type { Context } from '../context.ts'
 import { afterCommit } from '../db/after-commit.ts'
+import { presentAttachments } from '../media/attachment.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
-import { fromJson, type Json } from '../values/json.ts'
-import type { Attachment, Message } from './message.ts'
+import type { Message } from './message.ts'
 import type { Sms } from './message-schema.ts'
 
 export function presentSms(row: Message, nameOf: NameOf, publicUrl: string): Sms {
@@ -62,11 +62,4 @@ export async function presentMessage(ctx: Context, row: Message): Promise<Sms> {
 /** Presents what a request has just stored: from here on it must not hear that nothing was (F-04). */
 export function presentStored(ctx: Context, row: Message): Promise<Sms> {
   return afterCommit(() => presentMessage(ctx, row))
-}
-
-/** Files kept here are stored by path: the server's own address may change. */
-export function presentAttachments(stored: Json<Attachment[]>, publicUrl: string): Attachment[] {
-  return fromJson(stored).map((item) =>
-    item.url.startsWith('/') ? { ...item, url: publicUrl + item.url } : item,
-  )
 }

@@ -1,12 +1,9 @@
 /** The SMS activity on the wire: one Zod source for validation, types, serializer and OpenAPI. */
 import { z } from 'zod'
-import { instant, listQuery, nullableInstant, phoneText, wellFormedUrl } from '../http/schema.ts'
-import { attachmentTypes } from '../media/attachment-types.ts'
+import { instant, listQuery, nullableInstant, phoneText } from '../http/schema.ts'
+import { AttachmentOut, AttachmentsIn } from '../media/attachment.ts'
+import { textMax } from '../values/segments.ts'
 import { messageStatuses } from './states.ts'
-
-export const attachmentsMax = 10
-/** Characters, not UTF-16 units: what the largest carriers take in one request (guarantees S-22). */
-export const textMax = 1600
 
 const id = z.string().max(100)
 const relation = id.nullish()
@@ -14,24 +11,9 @@ const text = z.string().refine((value) => value.length <= textMax || [...value].
   error: `The value must be no longer than ${textMax} characters.`,
 })
 
-export const AttachmentIn = z
-  .object({
-    content_type: z.enum(attachmentTypes),
-    // Goes into a header later: one line of visible text, no direction tricks (S-34).
-    filename: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[^\p{Cc}\p{Bidi_C}]+$/u, {
-        error: 'The value must be a file name without control characters.',
-      }),
-    url: wellFormedUrl,
-  })
-  .meta({ id: 'SmsAttachmentIn' })
-
 const content = {
   activity_at: nullableInstant.optional(),
-  attachments: z.array(AttachmentIn).max(attachmentsMax, { error: 'List is too long.' }).nullish(),
+  attachments: AttachmentsIn.nullish(),
   contact_id: relation.meta({
     description: 'Its first phone is used when remote_phone is missing.',
   }),
@@ -75,17 +57,6 @@ export const UpdateSms = z
 export type UpdateSms = z.infer<typeof UpdateSms>
 
 const nullable = z.string().nullable()
-
-const AttachmentOut = z
-  .object({
-    content_type: z.string(),
-    filename: z.string(),
-    media_id: z.string(),
-    size: z.int().nullable().meta({ description: 'Bytes; null until the file was read.' }),
-    thumbnail_url: z.string().optional(),
-    url: z.string(),
-  })
-  .meta({ id: 'SmsAttachment' })
 
 export const Sms = z
   .object({

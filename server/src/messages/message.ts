@@ -1,21 +1,12 @@
 /** The message row: the SMS activity as stored. */
 import type { Selectable } from 'kysely'
+import type { Attachment } from '../media/attachment.ts'
 import type { Instant } from '../values/instant.ts'
 import type { Json } from '../values/json.ts'
 import type { MessageState, MessageStatus } from './states.ts'
 
 export type Direction = 'inbound' | 'outbound'
 export type Source = 'Close.io' | 'External'
-
-/** One MMS part as the API shows it (contract §1.5). `size` in bytes, null until it is known. */
-export type Attachment = {
-  content_type: string
-  filename: string
-  media_id: string
-  size: number | null
-  thumbnail_url?: string
-  url: string
-}
 
 /** Columns carry Close's wire names; the ones after the blank line never leave the server. */
 export interface MessageTable {

@@ -58,14 +58,14 @@ export async function moveMessages(
   const after = wanted.map((change) => applied(ctx, change))
   const columns = changedColumns(wanted, after)
   const rows = after.map((message) => toUpdate(message, columns))
-  const moving = updateMany(ctx.db.engine, tx, 'message', rows, {
+  const moving = updateMany(tx, 'message', rows, {
     match: ['organization_id', 'id', 'rev'],
   })
   // Worded while the database compares and sets: nearly always all of them move.
   const events = wanted.map((change, position) => tell(ctx, change, after[position] as Message))
   const winners = new Set((await moving).map((row) => row.id))
   const told = events.filter((event) => winners.has(event.object_id))
-  await insertMany(ctx.db.engine, tx, 'event', told)
+  await insertMany(tx, 'event', told)
   const moved = after.filter((message) => winners.has(message.id))
   return new Map(moved.map((message) => [message.id, message]))
 }

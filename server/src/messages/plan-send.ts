@@ -1,14 +1,13 @@
 /** Whether a message can be sent, and when: the checks behind status outbox and scheduled. */
 
 import { type FieldErrors, isRequired } from '../http/errors.ts'
-import { isPossiblePhone } from '../phone-numbers/phone.ts'
+import { badPhone, isPossiblePhone } from '../phone-numbers/phone.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
 import { renderTemplate } from '../templates/render.ts'
 import { addMillis, type Instant } from '../values/instant.ts'
 import { fromJson } from '../values/json.ts'
 import { costOf, type Edits, valuesFor } from './edit-content.ts'
 import type { Message } from './message.ts'
-import { badPhone } from './read-input.ts'
 import type { References } from './references.ts'
 import type { MessageStatus } from './states.ts'
 

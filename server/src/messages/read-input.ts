@@ -1,7 +1,7 @@
 /** From the wire to the domain: phones to E.164, dates to instants, with Close's words for what is wrong. */
 import type { Account } from '../accounts/account.ts'
-import { type FieldErrors, invalid } from '../http/errors.ts'
-import { parsePhone } from '../phone-numbers/phone.ts'
+import { badDate, type FieldErrors, invalid } from '../http/errors.ts'
+import { badPhone, parsePhone } from '../phone-numbers/phone.ts'
 import { type Instant, parseInstant } from '../values/instant.ts'
 import type { CreateSms, UpdateSms } from './message-schema.ts'
 
@@ -13,10 +13,6 @@ type DateField = (typeof dateFields)[number]
 export type Read<T> = Omit<T, DateField> & { [field in DateField & keyof T]?: Instant | null }
 export type CreateInput = Read<CreateSms>
 export type UpdateInput = Read<UpdateSms>
-
-export const badPhone =
-  'Phone number is not valid. Please use the international format like +16505551234'
-export const badDate = 'Invalid ISO 8601 datetime.'
 
 /**
  * Parses phones in the account's country and naive dates in `offsetHours`. Empty relation ids count

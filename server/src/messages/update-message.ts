@@ -36,7 +36,7 @@ export async function updateMessage(
   // Somebody else was faster between our read and our write: decide again on what is there now.
   if (!row) throw new OutdatedError()
   if (move === 'cancel') await dequeue(tx, row.organization_id, 'message.send', [id])
-  await enqueue(ctx.db.engine, tx, ctx.newId, sendJob(row))
+  await enqueue(tx, ctx.newId, sendJob(row))
   return row
 }
 

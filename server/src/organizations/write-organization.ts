@@ -23,7 +23,7 @@ export async function updateOrganization(
 ): Promise<Organization> {
   if (lead_statuses) {
     const ids = lead_statuses.map(({ id }) => id)
-    await orderLeadStatuses(ctx, tx, organization_id, ids)
+    await orderLeadStatuses(tx, organization_id, ids)
   }
   return tx
     .updateTable('organization')
@@ -40,7 +40,6 @@ export async function updateOrganization(
 
 /** The statuses named come first; none is lost by not being named. */
 async function orderLeadStatuses(
-  ctx: Context,
   tx: Tx,
   organization_id: string,
   ids: readonly string[],
@@ -49,7 +48,7 @@ async function orderLeadStatuses(
   if (ids.some((id) => !known.includes(id))) throw invalid({ lead_statuses: doesNotExist })
   const ordered = [...new Set([...ids, ...known])]
   const rows = ordered.map((id, position) => ({ organization_id, id, position }))
-  await updateMany(ctx.db.engine, tx, 'lead_status', rows, {
+  await updateMany(tx, 'lead_status', rows, {
     match: ['organization_id', 'id'],
   })
 }

@@ -2,6 +2,10 @@
 import type { PhoneNumber } from 'google-libphonenumber'
 import { phoneLibrary } from './phone-library.ts'
 
+/** Close's words for what `parsePhone` cannot read (contract §7.5). */
+export const badPhone =
+  'Phone number is not valid. Please use the international format like +16505551234'
+
 const inputLengthMax = 64
 const nationalDigitsMin = 3
 const cacheEntriesMax = 10_000

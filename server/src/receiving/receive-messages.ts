@@ -76,7 +76,7 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
   const [known] = await selectOwners(tx, { organization_id, phone: remote_phone })
   const owner = known ?? (await createLeadForPhone(ctx, tx, organization_id, remote_phone))
   const message = compose(ctx, input, now, { ...owner, user_id: userOf(number) })
-  await insertMany(ctx.db.engine, tx, 'message', [message])
+  await insertMany(tx, 'message', [message])
   await storeMedia(ctx, tx, message, input.media)
   await recordEvents(ctx, tx, [
     { before: null, after: message, action: 'created', move: null, by: null, at: now },

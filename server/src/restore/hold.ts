@@ -40,16 +40,16 @@ export async function hold(
 export async function readHold(ctx: Context, tx: Tx): Promise<Lineage | undefined> {
   const seen = await readLineage(tx)
   const isHeld = seen?.held_before && !seen.released_at
-  const lineage = isHeld ? await holdLineage(ctx.db.engine, tx) : seen
+  const lineage = isHeld ? await holdLineage(tx) : seen
   if (!lineage || lineage.timeline === null) return lineage
-  const place = await readPlace(ctx.db.engine, tx)
+  const place = await readPlace(tx)
   return changeOfPlace(lineage, place) ? holdOnce(ctx, tx, place) : lineage
 }
 
 /** Several servers may notice it in the same moment; what is due later must leave, so the first counts. */
 async function holdOnce(ctx: Context, tx: Tx, place: Place): Promise<Lineage | undefined> {
   await ctx.db.lock(tx, ['lineage'])
-  const lineage = await holdLineage(ctx.db.engine, tx)
+  const lineage = await holdLineage(tx)
   const because = lineage && changeOfPlace(lineage, place)
   if (!because) return lineage
   ctx.log.error({ event: 'held', because }, 'pending messages are held: roost resume')

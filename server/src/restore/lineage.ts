@@ -1,6 +1,7 @@
 /** One row that tells which database this is and how far it has come (F-37, F-38). */
 import { type Selectable, sql } from 'kysely'
-import type { Engine, Reader, Tx } from '../db/database.ts'
+import type { Reader, Tx } from '../db/database.ts'
+import { engineOf } from '../db/engine.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Instant } from '../values/instant.ts'
 
@@ -29,8 +30,8 @@ export async function readLineage(db: Reader): Promise<Lineage | undefined> {
 }
 
 /** As it is now, and stays until this transaction ends: raw SQL is the writer's on SQLite. */
-export async function holdLineage(engine: Engine, tx: Tx): Promise<Lineage | undefined> {
-  const lock = engine === 'postgres' ? sql`for share` : sql``
+export async function holdLineage(tx: Tx): Promise<Lineage | undefined> {
+  const lock = engineOf(tx) === 'postgres' ? sql`for share` : sql``
   return (await sql<Lineage>`select * from lineage ${lock}`.execute(tx)).rows[0]
 }
 
@@ -40,8 +41,8 @@ export type Place = Pick<Lineage, 'system' | 'timeline'>
  * Which cluster this is and which history it follows: a promoted standby is on a higher timeline from
  * its first write on. Throws where the rights to ask are missing.
  */
-export async function readPlace(engine: Engine, db: Reader): Promise<Place> {
-  if (engine === 'sqlite') return { system: null, timeline: null }
+export async function readPlace(db: Reader): Promise<Place> {
+  if (engineOf(db) === 'sqlite') return { system: null, timeline: null }
   const { rows } = await sql<Place>`
     select (select system_identifier::text from pg_control_system()) as system,
       ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int as timeline`.execute(

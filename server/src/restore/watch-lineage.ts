@@ -80,7 +80,7 @@ function later(a: Seen | undefined, b: Seen | undefined): Seen | undefined {
 }
 
 async function ask(ctx: Context): Promise<Place> {
-  return readPlace(ctx.db.engine, ctx.db.read).catch((error: unknown) => {
+  return readPlace(ctx.db.read).catch((error: unknown) => {
     ctx.log.warn({ err: error }, 'PostgreSQL does not tell its timeline: a failover goes unnoticed')
     return { system: null, timeline: null }
   })

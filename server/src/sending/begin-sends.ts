@@ -53,12 +53,10 @@ export async function beginSends(ctx: Context, tx: Tx, jobs: readonly Job[]): Pr
     const now = ctx.clock.nowOf(job.organization_id)
     if (message?.state === 'submitting') await loseAnswers(ctx, tx, [message])
     if (!message || !isPending(message)) done.push(job)
-    else if (message.send_at > now)
-      await retryAt(ctx.db.engine, tx, [{ job, run_at: message.send_at }])
+    else if (message.send_at > now) await retryAt(tx, [{ job, run_at: message.send_at }])
     else {
       const choice = choose(ctx, refs, lineage, message, now)
-      if ('hold' in choice)
-        await retryAt(ctx.db.engine, tx, [{ job, run_at: choice.hold, last_error: heldText }])
+      if ('hold' in choice) await retryAt(tx, [{ job, run_at: choice.hold, last_error: heldText }])
       else if ('refuse' in choice) {
         refusals.push({ message, move: 'giveUp', set: { error_message: choice.refuse } })
         done.push(job)
@@ -88,7 +86,6 @@ async function mark(ctx: Context, tx: Tx, marks: readonly Marked[]): Promise<Beg
   )
   const won = marks.filter(({ message }) => moved.has(message.id))
   await insertMany(
-    ctx.db.engine,
     tx,
     'attempt',
     won.map(({ attempt }) => attempt),

@@ -40,7 +40,7 @@ async function reconcile(ctx: Context, job: Job): Promise<void> {
       const set = { error_message: explain(attempt, now) }
       await moveMessages(ctx, tx, [{ message, move: 'stopLooking', set }])
       await finish(tx, [job])
-    } else await retryAt(ctx.db.engine, tx, [{ job, run_at: addMillis(now, lookUpEveryMs) }])
+    } else await retryAt(tx, [{ job, run_at: addMillis(now, lookUpEveryMs) }])
   })
 }
 

@@ -43,14 +43,13 @@ export async function recordOutcomes(
     error_text: error_text ?? null,
     date_answered: ctx.clock.nowOf(attempt.organization_id),
   }))
-  const answers = await updateMany(ctx.db.engine, tx, 'attempt', rows, {
+  const answers = await updateMany(tx, 'attempt', rows, {
     match: ['organization_id', 'id'],
     guard: unsettled,
   })
   const asMarked = new Map(outcomes.map(({ attempt }) => [attempt.id, attempt]))
   const attempts = answers.map((row) => ({ ...(asMarked.get(row.id) as Attempt), ...row }))
   await adoptOrphans(
-    ctx,
     tx,
     attempts.filter((attempt) => attempt.outcome === 'accepted'),
   )
@@ -65,7 +64,6 @@ export async function recordOutcomes(
     answered.map((outcome) => outcome.job),
   )
   await retryAt(
-    ctx.db.engine,
     tx,
     busy.map(({ job, retryAfterMs, error_text }) => ({
       job,

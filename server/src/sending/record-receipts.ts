@@ -39,7 +39,7 @@ export async function recordReceipts(
   }))
   // An attempt of another carrier or organization, or none at all: nothing to keep it by (F-59).
   const known = rows.filter((row) => row.attempt_id !== null || row.carrier_message_id !== null)
-  await insertMany(ctx.db.engine, tx, 'receipt', known, 'on conflict do nothing')
+  await insertMany(tx, 'receipt', known, 'on conflict do nothing')
   await settleAttempts(ctx, tx, attempts)
   return receipts.map(() => undefined)
 }
@@ -61,11 +61,7 @@ const takeOrphans = prepared((db, { organization_ids, carrier_ids, carrier_messa
 )
 
 /** Gives receipts that came before the answer to the attempts they turn out to be about. */
-export async function adoptOrphans(
-  ctx: Context,
-  tx: Tx,
-  attempts: readonly Attempt[],
-): Promise<void> {
+export async function adoptOrphans(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
   const named = attempts.filter((attempt) => attempt.carrier_message_id !== null)
   if (named.length === 0) return
   const orphans = await takeOrphans(tx, {
@@ -78,7 +74,7 @@ export async function adoptOrphans(
     return { ...orphan, attempt_id: parent?.id ?? null }
   })
   // The same receipt may also have come by our attempt's id.
-  await insertMany(ctx.db.engine, tx, 'receipt', adopted, 'on conflict do nothing')
+  await insertMany(tx, 'receipt', adopted, 'on conflict do nothing')
 }
 
 type About = Pick<NewReceipt, 'organization_id' | 'carrier_id'> & {

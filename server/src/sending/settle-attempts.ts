@@ -117,7 +117,6 @@ function reason(code: string | null, text: string): string {
 
 async function lookForProof(ctx: Context, tx: Tx, messages: readonly Message[]): Promise<void> {
   await enqueue(
-    ctx.db.engine,
     tx,
     ctx.newId,
     messages.map((message) => ({

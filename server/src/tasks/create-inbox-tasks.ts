@@ -28,5 +28,5 @@ export async function createInboxTasks(
       date_updated: now,
     }
   })
-  await insertMany(ctx.db.engine, tx, 'task', rows)
+  await insertMany(tx, 'task', rows)
 }

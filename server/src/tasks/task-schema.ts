@@ -1,7 +1,7 @@
 /** Tasks on the wire (contract §1.9). Only incoming messages make them here. */
 import { z } from 'zod'
 import { booleanQuery, dateFilters, fieldsQuery, instant, listQuery } from '../http/schema.ts'
-import { Sms } from '../messages/message-schema.ts'
+import { AttachmentOut } from '../media/attachment.ts'
 
 const views = ['inbox', 'future', 'archive'] as const
 const ignored = { description: 'Accepted and without effect.' }
@@ -72,7 +72,7 @@ export const TaskOut = z
     id: z.string(),
     assigned_to: nullable,
     assigned_to_name: nullable,
-    attachments: Sms.shape.attachments.unwrap(),
+    attachments: z.array(AttachmentOut),
     contact_id: nullable,
     contact_name: nullable,
     created_by: nullable,

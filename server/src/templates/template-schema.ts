@@ -1,7 +1,8 @@
 /** SMS templates on the wire (contract §2). */
 import { z } from 'zod'
 import { isRequired } from '../http/errors.ts'
-import { AttachmentIn, attachmentsMax, textMax } from '../messages/message-schema.ts'
+import { AttachmentsIn } from '../media/attachment.ts'
+import { textMax } from '../values/segments.ts'
 import { templateStatuses } from './template.ts'
 
 const name = z
@@ -14,7 +15,7 @@ const text = z
     error: `The value must be no longer than ${textMax} characters.`,
   })
   .meta({ description: 'May hold tags such as {{ contact.first_name }}.' })
-const attachments = z.array(AttachmentIn).max(attachmentsMax, { error: 'List is too long.' })
+const attachments = AttachmentsIn
 
 /** Close's scripts post whole exported templates back: keys that are not here are ignored. */
 export const CreateSmsTemplate = z

@@ -1,6 +1,6 @@
 /** Putting jobs into the queue, and taking them out again before they run. */
 import { insertMany } from '../db/bulk.ts'
-import type { Engine, Tx } from '../db/database.ts'
+import type { Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { NewId } from '../values/ids.ts'
 import type { Job, JobKind } from './job.ts'
@@ -11,12 +11,7 @@ export type NewJob = Pick<Job, 'organization_id' | 'kind' | 'subject_id' | 'run_
 }
 
 /** Adds jobs; one that is there for the same subject is rescheduled and its lease voided. */
-export async function enqueue(
-  engine: Engine,
-  tx: Tx,
-  newId: NewId,
-  jobs: readonly NewJob[],
-): Promise<void> {
+export async function enqueue(tx: Tx, newId: NewId, jobs: readonly NewJob[]): Promise<void> {
   const rows = jobs.map((job) => ({
     ...job,
     lane: `${job.organization_id} ${job.lane}`,
@@ -27,7 +22,6 @@ export async function enqueue(
     last_error: null,
   }))
   await insertMany(
-    engine,
     tx,
     'job',
     rows,

@@ -26,9 +26,7 @@ test('a job put off is free and due at its new time', async () => {
   await add(['a'])
   const [job] = (await claim('me')).jobs
   if (!job) throw new Error('nothing was claimed')
-  await db.transaction((tx) =>
-    retryAt(db.engine, tx, [{ job, run_at: afterNoon(5), last_error: 'busy' }]),
-  )
+  await db.transaction((tx) => retryAt(tx, [{ job, run_at: afterNoon(5), last_error: 'busy' }]))
   expect(await jobs()).toEqual([
     { ...job, run_at: afterNoon(5), lease: null, leased_until: null, last_error: 'busy' },
   ])
@@ -51,7 +49,7 @@ test('a holder that lost its lease cannot put the job off', async () => {
   const lost = await claim('me')
   await claim('you', { now: later })
   const retries = lost.jobs.map((job) => ({ job, run_at: afterNoon(500) }))
-  await db.transaction((tx) => retryAt(db.engine, tx, retries))
+  await db.transaction((tx) => retryAt(tx, retries))
   expect(await jobs()).toMatchObject([{ lease: 'you', run_at: noon }])
 })
 

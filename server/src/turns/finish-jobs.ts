@@ -1,6 +1,6 @@
 /** Ending jobs and putting them off; only their lease's holder can. */
 import { updateMany } from '../db/bulk.ts'
-import type { Engine, Reader, Tx } from '../db/database.ts'
+import type { Reader, Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Instant } from '../values/instant.ts'
 import { ownersOf } from '../values/owners.ts'
@@ -30,7 +30,7 @@ export async function finish(tx: Tx, jobs: readonly Job[]): Promise<void> {
 export type Retry = { job: Job; run_at: Instant; last_error?: string | null }
 
 /** Gives jobs back to be claimed again at `run_at`. A job whose lease was lost is left alone. */
-export async function retryAt(engine: Engine, tx: Tx, retries: readonly Retry[]): Promise<void> {
+export async function retryAt(tx: Tx, retries: readonly Retry[]): Promise<void> {
   const rows = retries.map(({ job, run_at, last_error }) => ({
     organization_id: job.organization_id,
     id: job.id,
@@ -40,7 +40,7 @@ export async function retryAt(engine: Engine, tx: Tx, retries: readonly Retry[])
     run_at,
     last_error: last_error ?? null,
   }))
-  await updateMany(engine, tx, 'job', rows, {
+  await updateMany(tx, 'job', rows, {
     match: ['organization_id', 'id', 'lease'],
   })
 }

@@ -18,7 +18,6 @@ async function add(subjects: string[], job: Partial<NewJob> = {}): Promise<void>
   const given = { kind: 'message.send', lane: 'x', run_at: clock.now(), ...job } as const
   await ctx.db.transaction((tx) =>
     enqueue(
-      ctx.db.engine,
       tx,
       ctx.newId,
       subjects.map((subject_id) => ({ organization_id, subject_id, ...given })),

@@ -171,7 +171,7 @@ export class Runner {
       return { job, run_at, last_error }
     })
     await db
-      .insist((tx) => retryAt(db.engine, tx, retries))
+      .insist((tx) => retryAt(tx, retries))
       .catch((lost) => log.error({ err: lost }, 'jobs wait for their lease to end'))
   }
 }

@@ -2,6 +2,9 @@
 
 import { SegmentedMessage } from 'sms-segments-calculator'
 
+/** Characters, not UTF-16 units: what the largest carriers take in one request (guarantees S-22). */
+export const textMax = 1600
+
 type Encoding = 'GSM-7' | 'UCS-2'
 
 // Every GSM-7 character of one septet, as a regular expression class (3GPP TS 23.038 §6.2.1).

@@ -1,8 +1,7 @@
 /** Phones as the sandbox's callers write them. */
 import type { Account } from '../accounts/account.ts'
 import { invalid } from '../http/errors.ts'
-import { badPhone } from '../messages/read-input.ts'
-import { parsePhone, restorePlus } from '../phone-numbers/phone.ts'
+import { badPhone, parsePhone, restorePlus } from '../phone-numbers/phone.ts'
 
 /** E.164, or 400 on `field`. */
 export function readPhone(field: string, text: string, account: Account): string {

@@ -10,12 +10,12 @@ import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import { coalesce } from '../db/coalesce.ts'
 import type { Tx } from '../db/database.ts'
-import { countSegments } from '../messages/segments.ts'
 import { recordReceipts } from '../sending/record-receipts.ts'
 import { enqueue } from '../turns/enqueue.ts'
 import { addMillis } from '../values/instant.ts'
 import { fromJson, toJson } from '../values/json.ts'
 import { ownersOf } from '../values/owners.ts'
+import { countSegments } from '../values/segments.ts'
 import { type Behaviour, behaviourOf, calm, drawsPerSubmit, type Weather } from './behaviour.ts'
 import type { SandboxSubmit } from './sandbox-tables.ts'
 
@@ -81,7 +81,7 @@ async function decide(ctx: Context, submission: Submission): Promise<Behaviour> 
 /** Stores what arrived and what will come of it, in one transaction. */
 async function record(ctx: Context, tx: Tx, inputs: readonly Observed[]): Promise<SandboxSubmit[]> {
   const submits = inputs.map((input) => toRow(ctx, input))
-  await insertMany(ctx.db.engine, tx, 'sandbox_submit', submits)
+  await insertMany(tx, 'sandbox_submit', submits)
   const plans = inputs.flatMap(({ submission, behaviour }) =>
     behaviour.after.map(({ seconds, plan }) => ({
       run_at: addMillis(ctx.clock.nowOf(submission.organization_id), seconds * 1000),
@@ -94,13 +94,11 @@ async function record(ctx: Context, tx: Tx, inputs: readonly Observed[]): Promis
     })),
   )
   await insertMany(
-    ctx.db.engine,
     tx,
     'sandbox_plan',
     plans.map(({ row }) => row),
   )
   await enqueue(
-    ctx.db.engine,
     tx,
     ctx.newId,
     plans.map(({ run_at, row }) => ({

@@ -97,6 +97,6 @@ async function storeStoryMessage(
       })
       .execute()
   }
-  await enqueue(ctx.db.engine, tx, ctx.newId, sendJob(stored))
+  await enqueue(tx, ctx.newId, sendJob(stored))
   if (item.unread) await createInboxTasks(ctx, tx, [stored])
 }

@@ -1,6 +1,6 @@
 /** The objects that the documentation's own examples name, so that they work here word for word. */
 
-import type { Attachment } from '../messages/message.ts'
+import type { Attachment } from '../media/attachment.ts'
 import type { Instant } from '../values/instant.ts'
 
 /** Ids and numbers of the documentation's examples (seeds: get, create, update). */

@@ -23,7 +23,7 @@ export async function storeSeeded(
   tx: Tx,
   messages: readonly Message[],
 ): Promise<void> {
-  await insertMany(ctx.db.engine, tx, 'message', messages)
+  await insertMany(tx, 'message', messages)
   const events = messages.map((after) => ({
     before: null,
     after,

@@ -1,5 +1,5 @@
 /** A small sales day at Bluebird Dental: what a new sandbox shows besides the documentation's examples. */
-import type { Attachment } from '../messages/message.ts'
+import type { Attachment } from '../media/attachment.ts'
 import type { MessageState } from '../messages/states.ts'
 
 export const mainNumber = '+12025550100'

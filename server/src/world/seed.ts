@@ -69,5 +69,5 @@ async function seedNumbers(ctx: Context, tx: Tx, actor: SeedActor): Promise<void
     const wish = { country: 'US', sharing: 'personal' as const, prefix: '' }
     return { ...composeNumber(ctx, actor, wish, { number, country: 'US' }), label }
   })
-  await insertMany(ctx.db.engine, tx, 'phone_number', rows)
+  await insertMany(tx, 'phone_number', rows)
 }

@@ -27,9 +27,9 @@ async function count(): Promise<number> {
 
 test('an insert that nobody waited for fails the transaction, with its own error', async () => {
   const twice = db.transaction(async (tx) => {
-    await insertMany('postgres', tx, 'organization', [row])
-    await insertMany('postgres', tx, 'organization', [row])
-    await insertMany('postgres', tx, 'organization', [organizationRow('orga_2', now)])
+    await insertMany(tx, 'organization', [row])
+    await insertMany(tx, 'organization', [row])
+    await insertMany(tx, 'organization', [organizationRow('orga_2', now)])
   })
   await expect(twice).rejects.toMatchObject({ code: '23505' })
   expect(await count()).toBe(0)
@@ -37,7 +37,7 @@ test('an insert that nobody waited for fails the transaction, with its own error
 
 test('its error is told, and not what the query after it says', async () => {
   const twice = db.transaction(async (tx) => {
-    await insertMany('postgres', tx, 'organization', [row, row])
+    await insertMany(tx, 'organization', [row, row])
     return tx.selectFrom('organization').selectAll().execute()
   })
   await expect(twice).rejects.toMatchObject({ code: '23505' })
@@ -46,7 +46,7 @@ test('its error is told, and not what the query after it says', async () => {
 test('nothing is written where no transaction could begin', async () => {
   const write = onConnection(async ({ tx, open }) => {
     open('begin no such thing')
-    await insertMany('postgres', tx, 'organization', [row])
+    await insertMany(tx, 'organization', [row])
   })
   await expect(write).rejects.toMatchObject({ code: '42601' })
   expect(await count()).toBe(0)

@@ -1,8 +1,8 @@
 /** The schema of a PostgreSQL database: made once, and refused when it is of a newer version. */
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from '../../src/db/database.ts'
 import { NewerSchemaError } from '../../src/db/migrations/migrate.ts'
+import { openDatabase } from '../../src/db/open-database.ts'
 import { withClient } from '../postgres.ts'
 import { createBareDatabase } from '../postgres-databases.ts'
 

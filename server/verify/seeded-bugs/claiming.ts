@@ -63,7 +63,7 @@ export const bugsInClaiming: SeededBug[] = [
         file: 'sending/begin-sends.ts',
         find: 'if (!message || !isPending(message)) done.push(job)',
         replace: `if (message?.state === 'submitting') {
-          await retryAt(ctx.db.engine, tx, [{ job, run_at: now }])
+          await retryAt(tx, [{ job, run_at: now }])
           continue
         }
         if (!message || !isPending(message)) done.push(job)`,

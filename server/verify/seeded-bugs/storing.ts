@@ -57,9 +57,9 @@ export const bugsInStoring: SeededBug[] = [
     edits: [
       {
         file: 'messages/create-messages.ts',
-        find: 'await enqueue(ctx.db.engine, tx, ctx.newId, messages.flatMap(sendJob))',
+        find: 'await enqueue(tx, ctx.newId, messages.flatMap(sendJob))',
         replace: `setImmediate(() => ctx.db.transaction((late) =>
-          enqueue(ctx.db.engine, late, ctx.newId, messages.flatMap(sendJob))))`,
+          enqueue(late, ctx.newId, messages.flatMap(sendJob))))`,
       },
     ],
     killer: { harness: 'wal-cut', count: 300 },
@@ -69,7 +69,7 @@ export const bugsInStoring: SeededBug[] = [
     edits: [
       {
         file: 'messages/move-messages.ts',
-        find: "await insertMany(ctx.db.engine, tx, 'event', told)",
+        find: "await insertMany(tx, 'event', told)",
         replace: '',
       },
     ],

@@ -24,7 +24,6 @@ async function open(moving: (typeof places)[number]): Promise<Database> {
 
 function insert(tx: Tx, ...ids: string[]): Promise<void> {
   return insertMany(
-    'sqlite',
     tx,
     'organization',
     ids.map((id) => organizationRow(id, now)),
@@ -88,7 +87,7 @@ test.each(places)(
     const db = await open(moving)
     await db.transaction((tx) => insert(tx, 'orga_1'))
     const givenUp = db.transaction(async (tx) => {
-      void updateMany('sqlite', tx, 'organization', [{ id: 'orga_1', name: 'no' }], {
+      void updateMany(tx, 'organization', [{ id: 'orga_1', name: 'no' }], {
         match: ['id'],
       })
       throw new Error('no')
@@ -111,7 +110,7 @@ test('nothing is written by a transaction that cannot begin', async () => {
   onTestFinished(() => place.close())
   onTestFinished(() => other.close())
   const rename = (tx: Tx, name: string) =>
-    updateMany('sqlite', tx, 'organization', [{ id: 'orga_1', name }], { match: ['id'] })
+    updateMany(tx, 'organization', [{ id: 'orga_1', name }], { match: ['id'] })
   other.exec('begin immediate')
   const given = transactionsOn(
     db.read,
