@@ -4,14 +4,12 @@ import { insertScript } from './pgbench-script.ts'
 const columns = {
   message: ['organization_id', 'id', 'text'],
   event: ['id', 'object_id', 'data'],
-  job: ['id', 'subject_id', 'lane'],
 }
 const script = insertScript(columns, 32)
 
 test('what differs from row to row is made, the rest is copied', () => {
   expect(script).toContain('select sample."organization_id", ids.message, sample."text" from ids')
   expect(script).toContain('select ids.event, ids.message, sample."data" from ids')
-  expect(script).toContain('select ids.job, ids.message, sample."lane" from ids')
 })
 
 test('it is one line and one statement, and pgbench finds no variable in it', () => {

@@ -36,9 +36,9 @@ export async function measurePgbench(bench: Bench, grouping: Grouping): Promise<
 
 /** The rows to copy, beside the tables they came from. */
 async function prepareSamples(url: string): Promise<Columns> {
-  const columns: Columns = { message: [], event: [], job: [] }
+  const columns: Columns = { message: [], event: [] }
   await withClient(url, async (client) => {
-    for (const table of ['message', 'event', 'job'] as const) {
+    for (const table of ['message', 'event'] as const) {
       await client.query(`create table sample_${table} as select * from ${table} limit 1`)
       const { fields } = await client.query(`select * from ${table} limit 0`)
       columns[table] = fields.map(({ name }) => name)

@@ -11,8 +11,8 @@ async function fill(companions: boolean) {
   const server = await createTestServer()
   const { db } = server.ctx
   await create(server, { ...sendable(server.alice), send_in: 30 })
-  const columns: Columns = { lead: [], message: [], event: [], job: [] }
-  for (const table of ['lead', 'message', 'event', 'job'] as const) {
+  const columns: Columns = { lead: [], message: [], event: [] }
+  for (const table of ['lead', 'message', 'event'] as const) {
     const row = await db.read.selectFrom(table).selectAll().executeTakeFirstOrThrow()
     columns[table] = Object.keys(row)
   }
@@ -23,21 +23,21 @@ async function fill(companions: boolean) {
   return { server, read: db.read }
 }
 
-test('every message has an event and a job', async () => {
+test('every message has an event and waits for its turn', async () => {
   const { read } = await fill(true)
   const messages = await read.selectFrom('message').select('id').execute()
   const events = await read.selectFrom('event').select('object_id').execute()
-  const jobs = await read.selectFrom('job').select('subject_id').execute()
+  const waiting = read.selectFrom('message').select('id').where('lane', 'is not', null)
   const ids = messages.map(({ id }) => id).sort()
   expect(new Set(ids).size).toBe(count + 1)
   expect(events.map(({ object_id }) => object_id).sort()).toEqual(ids)
-  expect(jobs.map(({ subject_id }) => subject_id).sort()).toEqual(ids)
+  expect((await waiting.execute()).map(({ id }) => id).sort()).toEqual(ids)
 })
 
 test('without companions there are messages only', async () => {
   const { read } = await fill(false)
   expect(await read.selectFrom('message').select('id').execute()).toHaveLength(count + 1)
-  expect(await read.selectFrom('job').select('id').execute()).toHaveLength(1)
+  expect(await read.selectFrom('event').select('id').execute()).toHaveLength(1)
 })
 
 test('ids and dates have the shape of the product’s', async () => {

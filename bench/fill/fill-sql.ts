@@ -1,13 +1,13 @@
 /** The statements that multiply one message of the product's into many: on both engines, quickly. */
 import type { Engine } from '../../server/src/db/engine.ts'
 
-export type Columns = Record<'lead' | 'message' | 'event' | 'job', string[]>
+export type Columns = Record<'lead' | 'message' | 'event', string[]>
 export type Wish = {
   engine: Engine
   columns: Columns
   count: number
   leads: number
-  /** Each message's event and job: what writing has to find its way among. Reading does not. */
+  /** Each message's event: what writing has to find its way among. Reading does not. */
   companions: boolean
 }
 
@@ -65,7 +65,6 @@ export function fillStatements({ engine, columns, count, leads, companions }: Wi
   return [
     ...messages,
     copy('event', { id: random('ev', 22), object_id: 'message.id' }, copied('event', 'object_id')),
-    copy('job', { id: random('job', 22), subject_id: 'message.id' }, copied('job', 'subject_id')),
   ]
 }
 

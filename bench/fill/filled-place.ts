@@ -21,7 +21,7 @@ export type FilledPlace = {
 /** A list of 100 is to be a part of what a lead has. */
 const messagesPerLead = 200
 const idsDrawn = 5000
-const tables = ['lead', 'message', 'event', 'job'] as const
+const tables = ['lead', 'message', 'event'] as const
 
 export type FillWish = Pick<Wish, 'engine' | 'count' | 'companions'>
 
@@ -53,7 +53,7 @@ function fillSqlite(file: string, wish: Omit<Wish, 'columns'>): string[] {
   for (const pragma of ['synchronous = off', 'foreign_keys = off', 'cache_size = -1000000']) {
     db.exec(`pragma ${pragma}`)
   }
-  const columns: Columns = { lead: [], message: [], event: [], job: [] }
+  const columns: Columns = { lead: [], message: [], event: [] }
   for (const table of tables) {
     const found = db.prepare(`select * from ${table}`).columns()
     columns[table] = found.map(({ name }) => name)
@@ -72,7 +72,7 @@ async function fillPostgres(client: pg.Client, wish: Omit<Wish, 'columns'>): Pro
   // Without the checks of foreign keys, since every row refers to what is there. Only a superuser may.
   await client.query("set session_replication_role = 'replica'").catch(() => {})
   await client.query('set synchronous_commit = off')
-  const columns: Columns = { lead: [], message: [], event: [], job: [] }
+  const columns: Columns = { lead: [], message: [], event: [] }
   for (const table of tables) {
     const { fields } = await client.query(`select * from ${table} limit 0`)
     columns[table] = fields.map(({ name }) => name)

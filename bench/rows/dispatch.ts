@@ -10,7 +10,7 @@ const others = ['graphile-worker', 'pg-boss', 'BullMQ']
 
 export const dispatch: Row = {
   id: 'dispatch',
-  work: 'All messages are due at once and dispatched to a carrier that takes everything at once. Ours claims the job, marks the message, writes the attempt, calls the carrier, records the answer and two events, and ends the job, in three commits; the queues call a handler that does nothing. Lateness is counted from the start.',
+  work: 'All messages are due at once and dispatched to a carrier that takes everything at once. Ours marks the message, writes the attempt, calls the carrier, and records the answer and its event, in two commits; the queues call a handler that does nothing. Lateness is counted from the start.',
   figures: queueFigures,
   ratios: [...ratiosOf('ours on SQLite'), ...ratiosOf('ours on PostgreSQL')],
   async contenders(bench) {

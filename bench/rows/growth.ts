@@ -3,9 +3,9 @@ import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { Engine } from '../../server/src/db/engine.ts'
 import type { Bench } from '../bench.ts'
-import { measureClaims } from '../contenders/claim.ts'
 import { startRoost } from '../contenders/roost.ts'
 import { tomorrow } from '../contenders/sample-message.ts'
+import { measureTakes } from '../contenders/take.ts'
 import { leadId } from '../fill/fill-sql.ts'
 import { type FilledPlace, filledPlace } from '../fill/filled-place.ts'
 import { requestText } from '../load/load.ts'
@@ -37,14 +37,14 @@ export function growth(sizes: readonly number[]): Row[] {
 function growthOn(engine: Engine, sizes: readonly number[]): Row {
   return {
     id: `growth-${engine}`,
-    work: `POST, GET of one, list of a lead's latest 100 (${connections} connections), and claiming 100 due jobs, among ever more messages, each with an event and a job that is not due yet (--sizes).`,
+    work: `POST, GET of one, list of a lead's latest 100 (${connections} connections), and taking 100 due messages, among ever more messages, each with an event (--sizes).`,
     figures: [
       { id: 'rate', label: 'rate/s', digits: 0 },
       { id: 'p50', label: 'p50 ms', digits: 2 },
       { id: 'p99', label: 'p99 ms', digits: 2 },
       { id: 'cpu', label: 'server CPU µs', digits: 0 },
     ],
-    ratios: [...Object.keys(verbs), 'claim'].flatMap((verb) => ratiosOf(verb, sizes)),
+    ratios: [...Object.keys(verbs), 'take'].flatMap((verb) => ratiosOf(verb, sizes)),
     contenders: async (bench) => sizes.flatMap((size) => contendersAt(bench, engine, size)),
   }
 }
@@ -77,7 +77,7 @@ function contendersAt(bench: Bench, engine: Engine, size: number): Contender[] {
       return measureHttp({ ...bench.settings, connections }, start, requests(filled))
     }),
   )
-  return [...http, contender('claim', ({ settings }) => measureClaims(bench.settings, settings))]
+  return [...http, contender('take', ({ settings }) => measureTakes(bench.settings, settings))]
 }
 
 function missingRoom(size: number): string | undefined {

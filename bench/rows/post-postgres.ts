@@ -15,7 +15,7 @@ const clients = 2
 
 export const postPostgres: Row = {
   id: 'post-postgres',
-  work: `POST /activity/sms/ with status scheduled on PostgreSQL: a message, an event and a job. pgbench inserts the same three rows, made by PostgreSQL itself, for as many messages a transaction as half the connections, on ${clients} connections; its rate is in messages, its latency is the mean of a transaction.`,
+  work: `POST /activity/sms/ with status scheduled on PostgreSQL: a message and its event. pgbench inserts the same two rows, made by PostgreSQL itself, for as many messages a transaction as half the connections, on ${clients} connections; its rate is in messages, its latency is the mean of a transaction.`,
   figures: [...httpFigures, databaseCpu],
   ratios: [
     { figure: 'rate', of: 'ours', to: 'pgbench', goal: 0.6 },

@@ -17,7 +17,7 @@ export const postDraft = post(
 
 export const postOutbox = post(
   'post-outbox-sqlite',
-  'POST /activity/sms/ with status scheduled (due tomorrow, so that nothing is dispatched meanwhile) on SQLite: a message, an event and a job, durable before the answer. An outbox message is stored with the same three rows.',
+  'POST /activity/sms/ with status scheduled (due tomorrow, so that nothing is dispatched meanwhile) on SQLite: a message and its event, durable before the answer. An outbox message is stored with the same two rows.',
   () => ({ ...smsBody, status: 'scheduled', date_scheduled: tomorrow() }),
 )
 

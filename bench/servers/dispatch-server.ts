@@ -8,7 +8,6 @@ import { serveProgram } from '../program.ts'
 enableCompileCache()
 const { readConfig } = await import('../../server/src/config.ts')
 const { toInstant } = await import('../../server/src/values/instant.ts')
-const { earliestRunAt } = await import('../../server/src/turns/finish-jobs.ts')
 const { openServer } = await import('../../server/src/server.ts')
 const { fillMessages } = await import('./fill-messages.ts')
 const { createNoopCarrier } = await import('./noop-carrier.ts')
@@ -51,7 +50,7 @@ await serveProgram<object, DispatchOptions>(async ({ settings, jobs, timetable }
         await pause(Math.max(0, firstDue - Date.now()))
         drill.begin()
       }
-      return drill.end(async () => (await earliestRunAt(server.ctx.db.read)) === undefined)
+      return drill.end(async () => (await server.runner.nextAt()) === undefined)
     },
   }
 })

@@ -6,7 +6,10 @@ export function createNoopCarrier(onSend: (message_id: string) => void): Carrier
   return {
     id: cast.carrier_id,
     reconcileWindowMs: 30_000,
-    async send({ message_id, attempt_id }) {
+    answerWithinMs: 35_000,
+    room: () => Number.POSITIVE_INFINITY,
+    async send({ message_id, attempt_id }, leaving) {
+      leaving()
       onSend(message_id)
       return { carrier_message_id: attempt_id }
     },

@@ -22,6 +22,8 @@ export type Config = {
   seed: boolean
   logLevel: string
   requestsMax: number
+  /** How long a message may wait for room with its carrier. */
+  waitMaxMs: number
   /** How others reach this server; known once it listens if it was not configured. */
   publicUrl(): string
   setPublicUrl(url: string): void
@@ -72,6 +74,12 @@ const variables = {
     .min(1)
     .default(2000)
     .describe('Requests in progress at a time; more hear 503 with Retry-After'),
+  ROOST_WAIT_HOURS: z.coerce
+    .number()
+    .min(1)
+    .max(72)
+    .default(24)
+    .describe('How long a message may wait for room with its carrier before it becomes an error'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -111,6 +119,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     ROOST_PUBLIC_URL,
     ROOST_ROLE,
     ROOST_REQUESTS_MAX,
+    ROOST_WAIT_HOURS,
     DATABASE_URL,
   } = parsed.data
   const dataDir = resolve(ROOST_DATA_DIR)
@@ -128,6 +137,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     seed: mode === 'sandbox' && ROOST_SEED !== '0',
     logLevel: ROOST_LOG_LEVEL,
     requestsMax: ROOST_REQUESTS_MAX,
+    waitMaxMs: ROOST_WAIT_HOURS * 3600 * 1000,
     publicUrl: () => publicUrl,
     setPublicUrl(url) {
       if (!ROOST_PUBLIC_URL) publicUrl = url

@@ -16,8 +16,10 @@ export type Context = {
   carriers: Carriers
   log: Logger
   metrics: Metrics
-  /** Names this process in leases and attempts. */
+  /** Names this process in attempts. */
   owner: string
+  /** How long a mark keeps others away, instead of what its carrier needs: for harnesses that kill servers. */
+  leaseMs?: number | undefined
   /** Tells the runner that work is due, or when it will be: a hint after a commit; the poll is the truth. */
   nudge(run_at?: Instant): void
 }

@@ -4,7 +4,7 @@
 export const failpoints = [
   'create.before-commit',
   'create.after-commit',
-  'send.after-claim',
+  'send.before-mark',
   'send.after-mark',
   'send.after-accept',
   'send.after-outcome',

@@ -12,13 +12,13 @@ export type Metrics = {
   received: Counter<string>
 }
 
-/** `oldestDueSeconds` is read when Prometheus asks: how late the longest-waiting due job is. */
+/** `oldestDueSeconds` is read when Prometheus asks: how late the longest-waiting due message is. */
 export function createMetrics(oldestDueSeconds: () => Promise<number>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   new Gauge({
     name: 'roost_queue_oldest_due_age_seconds',
-    help: 'How long the oldest due job has waited; 0 when nothing is due',
+    help: 'How long the oldest due message has waited; 0 when nothing is due',
     registers,
     async collect() {
       this.set(await oldestDueSeconds())

@@ -28,12 +28,11 @@ import { userRoutes } from './organizations/user-routes.ts'
 import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
 import { describeHold } from './restore/find-hold.ts'
 import { watchLineage } from './restore/watch-lineage.ts'
-import { reconcileMessages } from './sending/reconcile-messages.ts'
+import { endLeases } from './sending/lose-answers.ts'
 import { sendMessages } from './sending/send-messages.ts'
 import { steadyTime } from './steady-time.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
-import { earliestRunAt, releaseLeases } from './turns/finish-jobs.ts'
 import { Runner } from './turns/runner.ts'
 import { idsAt } from './values/ids.ts'
 import { toMillis } from './values/instant.ts'
@@ -100,7 +99,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     find: (id) => [sandbox, ...(parts.carriers ?? [])].find((carrier) => carrier.id === id),
   }
   const clock = parts.clock ?? systemClock(frozen)
-  const metrics = createMetrics(() => oldestDueSeconds(ctx))
+  const metrics = createMetrics(() => oldestDueSeconds(ctx, runner))
   const db = withCommitTimes(parts.db, (seconds) => metrics.commitSeconds.observe(seconds))
   const ctx: Context = {
     config,
@@ -111,16 +110,12 @@ export async function createServer(parts: Parts): Promise<Server> {
     log: parts.log ?? createLogger(config),
     metrics,
     owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
+    leaseMs: parts.leaseMs,
     nudge: (run_at) => runner.nudge(run_at),
   }
   const sandbox = createSandboxCarrier(ctx)
   const lineage = watchLineage(ctx)
-  const handlers = {
-    'message.send': lineage.before(sendMessages(ctx)),
-    'message.reconcile': reconcileMessages,
-    'sandbox.plan': runPlans,
-  }
-  const runner = new Runner(ctx, handlers, parts.leaseMs)
+  const runner = new Runner(ctx, [lineage.before(sendMessages(ctx)), runPlans(ctx)])
   const clocks = await loadTestClocks(ctx, frozen, runner)
   const routes = servedRoutes(config, allRoutes(ctx, clocks))
   const app = createApp(ctx, routes)
@@ -133,7 +128,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     runner,
     async start(port = config.port) {
       // Whoever held them is dead: this process is the only one of its file.
-      if (db.engine === 'sqlite') await db.insist(releaseLeases)
+      if (db.engine === 'sqlite') await db.insist(endLeases)
       await lineage.begin()
       const url = await app.listen({ host: config.host, port })
       config.setPublicUrl(url)
@@ -155,8 +150,8 @@ function servedRoutes({ mode, role }: Config, routes: Route[]): Route[] {
   return routes.filter((route) => mode === 'sandbox' || !route.sandboxOnly)
 }
 
-async function oldestDueSeconds({ db, clock }: Context): Promise<number> {
-  const earliest = await earliestRunAt(db.read)
+async function oldestDueSeconds({ clock }: Context, runner: Runner): Promise<number> {
+  const earliest = await runner.nextAt()
   return earliest ? Math.max(0, (toMillis(clock.now()) - toMillis(earliest)) / 1000) : 0
 }
 

@@ -1,14 +1,17 @@
 /** Messages put straight into the database, in whatever state a test wants to begin with. */
 import { insertMany } from '../src/db/bulk.ts'
 import { blankMessage } from '../src/messages/blank-message.ts'
+import { sendingLane } from '../src/messages/lane.ts'
 import { findMessage } from '../src/messages/list-messages.ts'
 import type { Message } from '../src/messages/message.ts'
-import type { MessageState } from '../src/messages/states.ts'
+import { type MessageState, waiting } from '../src/messages/states.ts'
 import type { Attempt } from '../src/sending/attempt.ts'
+import { addMillis } from '../src/values/instant.ts'
 import type { Person } from './people.ts'
 import type { TestServer } from './server.ts'
+import { leaseMs } from './turns.ts'
 
-/** A message with everything that some state asks for; it has no attempt row and no job. */
+/** A message with everything that some state asks for; it has no attempt row. */
 export function messageIn(
   { ctx, clock, alice }: TestServer,
   state: MessageState,
@@ -22,6 +25,11 @@ export function messageIn(
     text: 'Hello',
     date_scheduled: now,
     send_at: now,
+    ...(waiting.includes(state) && {
+      lane: sendingLane(alice.organization_id, alice.local_phone, 'sandbox'),
+      next_at: now,
+    }),
+    leased_until: state === 'submitting' ? addMillis(now, leaseMs) : null,
     attempt_id: ctx.newId('att'),
     generation: 1,
     ...columns,

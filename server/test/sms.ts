@@ -45,15 +45,17 @@ export async function textsOnPhones({ api }: TestServer): Promise<string[]> {
   return body.data.map((item: { text: string }) => item.text)
 }
 
-const tables = ['message', 'job', 'event', 'task'] as const
+const tables = ['message', 'event', 'task'] as const
 
-/** How many rows there are of what a request about messages may write. */
+/** How many rows there are of what a request about messages may write, and how many messages wait. */
 export async function countRows({ ctx }: TestServer): Promise<Record<string, number>> {
   const counts = tables.map(async (table) => {
     const rows = await ctx.db.read.selectFrom(table).select('id').execute()
     return [table, rows.length] as const
   })
-  return Object.fromEntries(await Promise.all(counts))
+  const waiting = ctx.db.read.selectFrom('message').select('id').where('lane', 'is not', null)
+  const rows = await waiting.execute()
+  return { ...Object.fromEntries(await Promise.all(counts)), waiting: rows.length }
 }
 
 /** `submitting` lasts only while a carrier is being asked; tests of the send path stop there. */

@@ -41,18 +41,19 @@ async function failuresOf(verbs: Partial<Verbs>): Promise<string> {
   return ran.failures.join('\n')
 }
 
-/** Puts a message that somebody else was sending back into the queue, and its job with it. */
+/** Puts messages that somebody else was sending back into the queue. */
 const beginWhatever: Verbs['sendMessages'] = (ctx) => {
-  const handler = realVerbs.sendMessages(ctx)
-  return async (runnerCtx, jobs) => {
-    const ids = jobs.map((job) => job.subject_id)
-    await ctx.db.read
-      .updateTable('message')
-      .set({ state: 'queued' })
-      .where('id', 'in', ids)
-      .where('state', '=', 'submitting')
-      .execute()
-    return handler(runnerCtx, jobs)
+  const source = realVerbs.sendMessages(ctx)
+  return {
+    async lanes() {
+      await ctx.db.read
+        .updateTable('message')
+        .set({ state: 'queued', leased_until: null })
+        .where('state', '=', 'submitting')
+        .execute()
+      return source.lanes()
+    },
+    take: (due, room) => source.take(due, room),
   }
 }
 
@@ -76,13 +77,9 @@ test('an undo window that is cut short is seen (I2)', async () => {
     const now = ctx.clock.now()
     await tx
       .updateTable('message')
-      .set({ send_at: now })
+      .set({ send_at: now, next_at: now })
       .where('send_at', '<', addMillis(now, 40_000))
-      .execute()
-    await tx
-      .updateTable('job')
-      .set({ run_at: now })
-      .where('run_at', '<', addMillis(now, 40_000))
+      .where('lane', 'is not', null)
       .execute()
     return results
   }
@@ -96,7 +93,7 @@ test('a receipt that is taken for the last word is seen (I10)', async () => {
       if (!attempt_id || status !== 'undelivered') continue
       await tx
         .updateTable('message')
-        .set({ state: 'failed', status: 'error' })
+        .set({ state: 'failed', status: 'error', lane: null, next_at: null, leased_until: null })
         .where('attempt_id', '=', attempt_id)
         .execute()
     }

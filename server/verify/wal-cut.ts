@@ -109,11 +109,11 @@ function recover(file: string, { acks }: History): number {
     const orphans = db.prepare('pragma foreign_key_check').all().length
     if (orphans > 0) throw new Error(`${orphans} rows refer to nothing`)
     const stored = idsOf(db, 'select id from message')
-    const queued = idsOf(db, "select subject_id as id from job where kind = 'message.send'")
+    const queued = idsOf(db, 'select id from message where next_at is not null')
     const told = idsOf(db, 'select object_id as id from event')
     const commits = acks.filter(({ ids }) => ids.some((id) => stored.has(id))).length
     const expected = acks.slice(0, commits).flatMap(({ ids }) => ids)
-    for (const [what, rows] of Object.entries({ messages: stored, jobs: queued, events: told })) {
+    for (const [what, rows] of Object.entries({ messages: stored, turns: queued, events: told })) {
       const missing = expected.filter((id) => !rows.has(id)).length
       const extra = rows.size - (expected.length - missing)
       if (missing + extra > 0)

@@ -44,15 +44,31 @@ export class CarrierError extends Error {
   }
 }
 
+/** Said by an adapter right before the first byte can leave. Throws a `busy` that it must pass on. */
+export type Leaving = () => void
+
 export type Carrier = {
   id: string
   /** How long proof of an unknown outcome may take to arrive. */
   reconcileWindowMs: number
-  /** Hands over one message; throws CarrierError. Must answer or give up within 35 s. */
-  send(submission: Submission): Promise<Accepted>
+  /** From the first byte on; an answer that comes later counts as proof only. */
+  answerWithinMs: number
+  /**
+   * How many messages it can have under way now, those it has included; 0 while it takes none. A
+   * disconnect or a kill leaves no more than these unknown (F-21b), so an adapter queues nothing.
+   */
+  room(): number
+  /**
+   * Hands over one message; throws CarrierError. The clock of the answer starts with `leaving()`; what is
+   * thrown before that provably did not leave, and is tried again.
+   */
+  send(submission: Submission, leaving: Leaving): Promise<Accepted>
   /** Looks for proof that an attempt was accepted. Not finding any proves nothing. */
   lookUp?(attempt: AttemptRef): Promise<Accepted | undefined>
 }
+
+/** Longer than the slowest carrier is known to take (F-40). */
+export const usualAnswerWithinMs = 35_000
 
 export type AttemptRef = {
   organization_id: string

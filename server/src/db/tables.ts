@@ -9,15 +9,16 @@ import type { MediaTable } from '../media/media.ts'
 import type { MessageTable } from '../messages/message.ts'
 import type { PhoneNumberTable } from '../phone-numbers/phone-number.ts'
 import type { LineageTable } from '../restore/lineage.ts'
+import type { AbsenceTable, WatchTable } from '../sending/absence.ts'
 import type { AttemptTable } from '../sending/attempt.ts'
 import type { ReceiptTable } from '../sending/receipt.ts'
 import type { TaskTable } from '../tasks/task.ts'
 import type { TemplateTable } from '../templates/template.ts'
-import type { JobTable } from '../turns/job.ts'
 import type { SandboxTables } from '../world/sandbox-tables.ts'
 import type { CommitNoteTable } from './postgres/commit-note.ts'
 
 export interface Tables extends SandboxTables {
+  absence: AbsenceTable
   api_key: ApiKeyTable
   attempt: AttemptTable
   /** On PostgreSQL only. */
@@ -25,7 +26,6 @@ export interface Tables extends SandboxTables {
   contact: ContactTable
   contact_phone: ContactPhoneTable
   event: EventTable
-  job: JobTable
   lead: LeadTable
   lead_status: LeadStatusTable
   lineage: LineageTable
@@ -39,4 +39,5 @@ export interface Tables extends SandboxTables {
   sms_template: TemplateTable
   task: TaskTable
   user: UserTable
+  watch: WatchTable
 }

@@ -1,5 +1,6 @@
 /** I8: the event log tells of every change, one after the other. */
 import type { Message } from '../messages/message.ts'
+import { shownColumns } from '../messages/move-messages.ts'
 import type { Dossier, Revision } from './dossier.ts'
 import type { Finding } from './violation.ts'
 
@@ -18,23 +19,32 @@ export function checkChain({ history, message, attempts }: Dossier): Finding[] {
     found.push(`its log begins with revision ${first.rev}, ${first.action}`)
   for (const [position, revision] of history.entries()) {
     const previous = history[position - 1]
-    if (previous) found.push(...breaks(previous, revision.before, revision.rev - 1))
+    if (previous)
+      found.push(...breaks(previous, revision.before, revision.rev - 1, attempts.length))
   }
   const last = history.at(-1) as Revision
   if (message && last.action === 'deleted') found.push('it is there, and its log says deleted')
-  else if (message) found.push(...breaks(last, message, message.rev))
+  else if (message) found.push(...breaks(last, message, message.rev, attempts.length))
   else if (last.action !== 'deleted') found.push('it is gone, and no event says deleted')
   return found.map(finding)
 }
 
 /** Columns that are emptied without an event when what they refer to is deleted. */
 const detachable = ['lead_id', 'contact_id', 'template_id']
+/** Marked, answered or lost, and back in the queue: the wire shows none of it, the attempt tells. */
+const movesOfAttempt = 2
 
 /**
  * What does not fit between the row after one event and the row before the next. Revisions without
- * an event are only those in which a deleted lead, contact or template was forgotten.
+ * an event are only those that the wire does not show, of which attempts tell, and those in which a
+ * deleted lead, contact or template was forgotten.
  */
-function breaks({ rev, after }: Revision, row: Message | null, rowRev: number): string[] {
+function breaks(
+  { rev, after }: Revision,
+  row: Message | null,
+  rowRev: number,
+  attempts: number,
+): string[] {
   if (!after || !row) return []
   const changed = changedColumns(after, row)
   const missing = rowRev - rev
@@ -44,15 +54,17 @@ function breaks({ rev, after }: Revision, row: Message | null, rowRev: number): 
   )
   const told = changed.filter((name) => missing === 0 || !forgotten.includes(name))
   const found = told.map((name) => `${name} changed after revision ${rev} and no event tells of it`)
-  if (missing > 0 && missing > forgotten.length)
+  if (missing > forgotten.length + movesOfAttempt * attempts)
     found.push(`${missing} revisions after ${rev} have no event`)
   return found
 }
 
+const shown: ReadonlySet<string> = new Set([...shownColumns, 'date_updated'])
+
 function changedColumns(before: Message, after: Message): string[] {
   return Object.keys(before).filter(
     (name) =>
-      name !== 'rev' && name in after && storedValue(before, name) !== storedValue(after, name),
+      shown.has(name) && name in after && storedValue(before, name) !== storedValue(after, name),
   )
 }
 

@@ -1,30 +1,32 @@
 /** I4, I10, I14: where a message stands is where its answers put it, and it does not stand still. */
 
-import type { MessageState } from '../messages/states.ts'
+import { usualAnswerWithinMs } from '../carriers/carrier.ts'
+import { type MessageState, waiting } from '../messages/states.ts'
 import type { Attempt } from '../sending/attempt.ts'
-import { validityMs } from '../sending/begin-sends.ts'
+import { leaseMsOf } from '../sending/take-messages.ts'
 import { type Verdict, verdictOf } from '../sending/verdict.ts'
-import { leaseMs } from '../turns/runner.ts'
 import { ageMs, type Dossier } from './dossier.ts'
 import type { Finding, Submit } from './violation.ts'
 
 /** What a runner that is busy, or was just started, may need besides. */
 const graceMs = 30_000
+const leaseMs = leaseMsOf({ answerWithinMs: usualAnswerWithinMs })
 const noticeMs = leaseMs + 60_000
+/** The most that ROOST_WAIT_HOURS may allow a message to wait for room. */
+const waitedMaxMs = 72 * 3600 * 1000
 
-/** I4 and I14: what waits has a job that will move it on, and has not waited too long. */
+/** I4 and I14: what waits has a time at which it is looked at, and has not waited too long. */
 export function checkProgress(dossier: Dossier): Finding[] {
-  const { message, jobs, attempts, limits } = dossier
+  const { message, attempts, limits } = dossier
   if (!message) return []
-  const { state, send_at } = message
+  const { state, next_at, lane } = message
   const attempt = attempts.find(({ id }) => id === message.attempt_id)
   const found: Finding[] = []
-  const wanted = jobFor[state]
-  if (wanted && !jobs.some((job) => job.kind === wanted))
-    found.push({ invariant: 'I4', says: `it is ${state} and has no ${wanted} job` })
+  if (waiting.includes(state) && (!next_at || !lane))
+    found.push({ invariant: 'I4', says: `it is ${state} and nobody will ever look at it` })
   const pending = state === 'queued' || state === 'scheduled'
-  if (pending && !dossier.held && send_at && ageMs(dossier, send_at) > validityMs + noticeMs)
-    found.push({ invariant: 'I4', says: `it is ${state} and should have left at ${send_at}` })
+  if (pending && !dossier.held && next_at && ageMs(dossier, next_at) > waitedMaxMs + noticeMs)
+    found.push({ invariant: 'I4', says: `it is ${state} and should have left at ${next_at}` })
   if (!attempt) return found
   const age = ageMs(dossier, attempt.date_started)
   if (state === 'submitting' && age > noticeMs)
@@ -32,13 +34,6 @@ export function checkProgress(dossier: Dossier): Finding[] {
   if (state === 'unknown' && age > leaseMs + limits.reconcileWindowMs + graceMs)
     found.push({ invariant: 'I4', says: `unknown since ${attempt.date_started}` })
   return found
-}
-
-const jobFor: Partial<Record<MessageState, string>> = {
-  scheduled: 'message.send',
-  queued: 'message.send',
-  submitting: 'message.send',
-  unknown: 'message.reconcile',
 }
 
 /** Where each verdict leaves a message; `busy` ones may also have been given up. */

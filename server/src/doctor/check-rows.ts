@@ -8,18 +8,16 @@ const shapes = {
   attempt: /^att_[0-9A-Za-z]{22}$/,
   receipt: /^rcpt_[0-9A-Za-z]{22}$/,
   event: /^ev_[0-9A-Za-z]{22}$/,
-  job: /^job_[0-9A-Za-z]{22}$/,
 }
 
 /** I16: every id has the shape of its kind and occurs once, in whatever organization. */
 export function checkIds(database: DatabaseDump): Violation[] {
-  const { messages, attempts, receipts, events, jobs } = database
+  const { messages, attempts, receipts, events } = database
   const kinds = {
     message: messages,
     attempt: attempts,
     receipt: receipts,
     event: events,
-    job: jobs,
   }
   return Object.entries(kinds).flatMap(([kind, rows]) => {
     const seen = new Set<string>()
@@ -52,13 +50,7 @@ export function checkReceived({ messages }: DatabaseDump): Violation[] {
 }
 
 /** I11: what names an attempt or a message names one of its own organization. */
-export function checkOwners({
-  messages,
-  attempts,
-  receipts,
-  events,
-  jobs,
-}: DatabaseDump): Violation[] {
+export function checkOwners({ messages, attempts, receipts, events }: DatabaseDump): Violation[] {
   const homes = new Map(messages.map((message) => [message.id, message.organization_id]))
   const stray = (
     row: { organization_id: string; id: string },
@@ -74,7 +66,6 @@ export function checkOwners({
   return [
     ...attempts.flatMap((row) => stray(row, 'attempt', row.message_id)),
     ...events.flatMap((row) => stray(row, 'event', row.object_id)),
-    ...jobs.flatMap((row) => stray(row, 'job', row.subject_id)),
     ...receipts
       .filter((row) => row.attempt_id && !known.has(`${row.organization_id} ${row.attempt_id}`))
       .map((row) => {

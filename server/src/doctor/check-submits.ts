@@ -3,13 +3,13 @@
 import type { Attempt } from '../sending/attempt.ts'
 import { verdictOf } from '../sending/verdict.ts'
 import { addMillis } from '../values/instant.ts'
-import { type Dossier, markOf } from './dossier.ts'
+import { type Dossier, markedRow } from './dossier.ts'
 import type { Finding, Submit } from './violation.ts'
 
 /** I2: neither the mark nor the submit came before send_at. */
 export function checkTimes(dossier: Dossier): Finding[] {
   return dossier.attempts.flatMap((attempt) => {
-    const send_at = markOf(dossier, attempt.id)?.after?.send_at
+    const send_at = markedRow(dossier, attempt.generation)?.send_at
     if (!send_at) return []
     const earliest = addMillis(send_at, -dossier.limits.clockSlackMs)
     const times = [attempt.date_started]
@@ -64,9 +64,9 @@ function miscounted(
 /** I6: what the carrier was given is what the row said when it was marked. */
 export function checkContent(dossier: Dossier): Finding[] {
   return dossier.attempts.flatMap((attempt): Finding[] => {
-    const row = markOf(dossier, attempt.id)?.after
+    const row = markedRow(dossier, attempt.generation)
     if (!row) {
-      const says = `attempt ${attempt.id} has no event that marks it`
+      const says = `attempt ${attempt.id} is of a generation of which no event tells`
       return dossier.history.length > 0 ? [{ invariant: 'I8', says }] : []
     }
     const wrong = [

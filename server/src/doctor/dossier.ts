@@ -4,7 +4,6 @@ import type { Event } from '../events/event.ts'
 import type { Message } from '../messages/message.ts'
 import type { Attempt } from '../sending/attempt.ts'
 import type { Receipt } from '../sending/receipt.ts'
-import type { Job } from '../turns/job.ts'
 import { type Instant, toMillis } from '../values/instant.ts'
 import { fromJson } from '../values/json.ts'
 import type { Ack, Limits, Logs, Submit } from './violation.ts'
@@ -25,7 +24,6 @@ export type Dossier = {
   /** In the order in which they were made. */
   attempts: Attempt[]
   receipts: Map<string, Receipt[]>
-  jobs: Job[]
   acks: Ack[]
   submits: Submit[]
   /** The time the message's organization lives in. */
@@ -54,7 +52,6 @@ export function openDossiers({ acks = [], witness, database, limits }: Logs): Do
       history: [],
       attempts: [],
       receipts: new Map(),
-      jobs: [],
       acks: [],
       submits: [],
       now: clocks.get(organization_id) ?? database.now,
@@ -96,10 +93,6 @@ function fileRows(database: Logs['database'], open: Open): void {
     if (receipts && attempt_id)
       receipts.set(attempt_id, [...(receipts.get(attempt_id) ?? []), receipt])
   }
-  for (const job of database.jobs) {
-    if (job.kind === 'message.send' || job.kind === 'message.reconcile')
-      open(job.organization_id, job.subject_id).jobs.push(job)
-  }
 }
 
 /** Clients and carriers name messages and attempts, not organizations. */
@@ -136,9 +129,12 @@ function isHeld({ send_at, state }: Message, before: Instant | null | undefined)
   return pending && before != null && send_at !== null && send_at < before
 }
 
-/** The revision that marked an attempt: the row as it was when it left. */
-export function markOf({ history }: Dossier, attempt_id: string): Revision | undefined {
-  return history.find(({ move, after }) => move === 'beginSend' && after?.attempt_id === attempt_id)
+/**
+ * The row as it was when an attempt was marked, in what cannot change from the moment a generation is
+ * asked for until it is called back: its ends, its content, its time.
+ */
+export function markedRow({ history }: Dossier, generation: number): Message | undefined {
+  return history.find(({ after }) => after?.generation === generation)?.after ?? undefined
 }
 
 export function ageMs({ now }: Dossier, since: Instant): number {

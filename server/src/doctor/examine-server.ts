@@ -1,13 +1,16 @@
 /** Clock and queue: what a running server depends on and what it leaves undone. */
 import { sql } from 'kysely'
 import type { Snapshots } from '../db/open-reader.ts'
-import { duration } from '../sending/begin-sends.ts'
+import { duration } from '../sending/choose-fate.ts'
+import { messageLanes } from '../sending/read-due.ts'
+import { organizationOf } from '../turns/source.ts'
 import { type Instant, toMillis } from '../values/instant.ts'
+import { planLanes } from '../world/run-plans.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
 /** Clocks further apart than this confuse people who read logs; due-ness is the database's anyway. */
 const clockApartMaxMs = 2000
-/** A server that runs takes up a due job within a second. */
+/** A server that runs takes up what is due within a second. */
 const dueMaxMs = 60_000
 
 /** This process against the database. */
@@ -24,24 +27,20 @@ export async function examineClock(db: Snapshots, now: () => Instant): Promise<D
   return { check: 'clock', ok, says }
 }
 
-/** How long the oldest due job has waited. Frozen organizations wait for their clock, not for us. */
+/** How long the oldest due row has waited. Frozen organizations wait for their clock, not for us. */
 export async function examineQueue(db: Snapshots, now: () => Instant): Promise<Diagnosis> {
   const at = now()
-  const oldest = await db.read
-    .selectFrom('job')
-    .select(['run_at', 'kind'])
-    .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<', at)]))
-    .where('organization_id', 'not in', (eb) =>
-      eb.selectFrom('test_clock').select('organization_id'),
-    )
-    .orderBy('run_at')
-    .limit(1)
-    .executeTakeFirst()
+  const frozen = await db.read.selectFrom('test_clock').select('organization_id').execute()
+  const ids = new Set(frozen.map(({ organization_id }) => organization_id))
+  const lanes = [...(await messageLanes(db.read, at)), ...(await planLanes(db.read, at))]
+  const [oldest] = lanes
+    .filter((lane) => !ids.has(organizationOf(lane)))
+    .sort((a, b) => (a.next_at < b.next_at ? -1 : 1))
   const check = 'queue'
   if (!oldest) return { check, ok: true, says: 'nothing waits' }
-  const waitedMs = toMillis(at) - toMillis(oldest.run_at)
-  if (waitedMs <= 0) return { check, ok: true, says: `nothing is due before ${oldest.run_at}` }
-  const says = `the oldest due job, ${oldest.kind}, has waited ${duration(waitedMs)}`
+  const waitedMs = toMillis(at) - toMillis(oldest.next_at)
+  if (waitedMs <= 0) return { check, ok: true, says: `nothing is due before ${oldest.next_at}` }
+  const says = `the oldest that is due, in ${oldest.lane}, has waited ${duration(waitedMs)}`
   if (waitedMs <= dueMaxMs) return { check, ok: true, says }
-  return { check, ok: false, says: `${says}. Is a server running?` }
+  return { check, ok: false, says: `${says}. Is a server running, and has its carrier room?` }
 }

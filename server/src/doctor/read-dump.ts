@@ -35,13 +35,6 @@ export async function readDump(
       .where('organization_id', '=', organization_id)
       .where('object_id', 'in', ids)
       .execute(),
-    jobs: await db
-      .selectFrom('job')
-      .selectAll()
-      .where('organization_id', '=', organization_id)
-      .where('kind', 'in', ['message.send', 'message.reconcile'])
-      .where('subject_id', 'in', ids)
-      .execute(),
     receipts: await db
       .selectFrom('receipt')
       .selectAll()

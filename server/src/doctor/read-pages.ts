@@ -36,7 +36,7 @@ export async function* readPages(
   }
 }
 
-/** Of messages, and of what events, attempts and jobs say are messages. */
+/** Of messages, and of what events and attempts say are messages. */
 async function subjectsAfter(
   db: Reader,
   organization_id: string,
@@ -47,9 +47,6 @@ async function subjectsAfter(
     sql`id from message where id`,
     sql`object_id from event where object_id`,
     sql`message_id from attempt where message_id`,
-    // One kind at a time: that is the order of the index.
-    sql`subject_id from job where kind = 'message.send' and subject_id`,
-    sql`subject_id from job where kind = 'message.reconcile' and subject_id`,
   ]
   const parts = columns.map(
     (from, position) => sql`select * from (

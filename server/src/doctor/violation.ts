@@ -6,7 +6,6 @@ import type { Message } from '../messages/message.ts'
 import type { MessageStatus } from '../messages/states.ts'
 import type { Attempt } from '../sending/attempt.ts'
 import type { Receipt } from '../sending/receipt.ts'
-import type { Job } from '../turns/job.ts'
 import type { Instant } from '../values/instant.ts'
 
 /** Every invariant that can be checked by now (guarantees b.4), in a few words. */
@@ -69,7 +68,6 @@ export type DatabaseDump = {
   attempts: readonly Attempt[]
   receipts: readonly Receipt[]
   events: readonly Event[]
-  jobs: readonly Job[]
   opt_outs: readonly OptOut[]
   /** Read from the received messages unless given: a page of messages does not hold them all. */
   keywords?: readonly Said[]

@@ -8,14 +8,12 @@ import { failpoint } from '../failpoint.ts'
 import { doesNotExist, type FieldErrors, invalid } from '../http/errors.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
-import { enqueue } from '../turns/enqueue.ts'
 import { blankMessage } from './blank-message.ts'
 import { editContent, wantedFor } from './edit-content.ts'
 import type { Message } from './message.ts'
 import { checkSendIn, planSend } from './plan-send.ts'
 import type { CreateInput } from './read-input.ts'
 import { loadReferences, type References, type Wanted } from './references.ts'
-import { sendJob } from './send-job.ts'
 import type { MessageState, MessageStatus } from './states.ts'
 
 export type NewMessage = {
@@ -49,7 +47,6 @@ export async function createMessages(
   )
   const messages = made.map(({ message }) => message)
   await insertMany(tx, 'message', messages)
-  await enqueue(tx, ctx.newId, messages.flatMap(sendJob))
   const events = made.map(({ account, message }) => created(message, account))
   await recordEvents(ctx, tx, events)
   const notify = made.filter(

@@ -5,7 +5,6 @@ import type { Tx } from '../db/database.ts'
 import { OutdatedError } from '../db/unavailable.ts'
 import { recordEvents } from '../events/record-events.ts'
 import { invalid, notFound } from '../http/errors.ts'
-import { dequeue } from '../turns/enqueue.ts'
 import { findMessage } from './list-messages.ts'
 import type { Message } from './message.ts'
 import { withCarrier } from './states.ts'
@@ -50,7 +49,6 @@ export async function removeMessages(
       .where('organization_id', '=', organization_id)
       .where('message_id', '=', id)
       .execute()
-    await dequeue(tx, organization_id, 'message.send', [id])
     const { numDeletedRows } = await tx
       .deleteFrom('message')
       .where('organization_id', '=', organization_id)

@@ -38,6 +38,12 @@ export interface MessageTable {
   generation: number
   /** The earliest moment a carrier may see it; null unless it is to be sent (invariant I2). */
   send_at: Instant | null
+  /** Where it waits (lane.ts); null in the states in which nothing is to be done (invariant I4). */
+  lane: string | null
+  /** When somebody must look at it, in its organization's time; set exactly where `lane` is. */
+  next_at: Instant | null
+  /** Until when the process that marked it has it for itself, in server time; only while submitting. */
+  leased_until: Instant | null
   /** The attempt whose answer is awaited or was the last one. */
   attempt_id: string | null
   /** Submits of this generation so far. */

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { messageIn, reread, storeMessages } from '../../test/rows.ts'
 import { openTestServer, type TestServer } from '../../test/server.ts'
 import type { Event } from '../events/event.ts'
+import { addMillis } from '../values/instant.ts'
+import { sendingLane } from './lane.ts'
 import type { Message } from './message.ts'
 import { type MessageChange, moveMessages } from './move-messages.ts'
 import {
@@ -11,6 +13,7 @@ import {
   moves,
   statusOf,
   transitions,
+  waiting,
 } from './states.ts'
 
 let server: TestServer
@@ -39,26 +42,51 @@ const [allowed, forbidden] = [true, false].map((is) =>
   pairs.filter((pair) => canMove(pair.state, pair.move) === is),
 )
 
+/** What a caller gives for a message that goes on waiting. */
+function turnFor(to: MessageState, { organization_id, local_phone }: Message): Partial<Message> {
+  const now = server.clock.now()
+  const lane = sendingLane(organization_id, local_phone ?? '', 'sandbox')
+  return {
+    ...(waiting.includes(to) && { lane, next_at: now }),
+    ...(to === 'submitting' && { leased_until: addMillis(now, 1000) }),
+  }
+}
+
 describe.each(allowed ?? [])('$move of a $state message', ({ move: verb, state }) => {
-  test('changes its state and writes one event', async () => {
+  test('changes its state, and writes one event if the wire shows it', async () => {
     const before = await store(state)
     server.clock.advance(1000)
     const { to } = transitions[verb]
+    const isShown = statusOf(to) !== statusOf(state)
+    const turn = turnFor(to, before)
     const after = {
       ...before,
+      lane: null,
+      next_at: null,
+      leased_until: null,
+      ...turn,
       state: to,
       status: statusOf(to),
-      date_updated: server.clock.now(),
+      date_updated: isShown ? server.clock.now() : before.date_updated,
       rev: 8,
     }
 
-    expect(await move({ message: before, move: verb })).toEqual(new Map([[before.id, after]]))
+    const change = { message: before, move: verb, set: turn }
+    expect(await move(change)).toEqual(new Map([[before.id, after]]))
     expect(await reread(server, before)).toEqual(after)
     const events = await eventsOf(before)
+    if (!isShown) return expect(events).toEqual([])
     expect(events).toMatchObject([{ rev: 8, move: verb, date_created: after.date_updated }])
     expect(events[0]?.action).toBe(to === 'sent' && verb === 'markSent' ? 'sent' : 'updated')
     expect(JSON.parse(events[0]?.data ?? '')).toEqual(after)
   })
+})
+
+test('what does not wait has no turn, whatever a caller gives', async () => {
+  const before = await store('submitting')
+  const set = turnFor('submitting', before)
+  const moved = await move({ message: before, move: 'markSent', set })
+  expect(moved.get(before.id)).toMatchObject({ lane: null, next_at: null, leased_until: null })
 })
 
 test.each(forbidden ?? [])('$move of a $state message changes nothing', async (pair) => {
@@ -91,7 +119,7 @@ test('a message of another organization is left alone', async () => {
 test('of many moves those that are allowed happen', async () => {
   const [draft, sent, queued] = [await store('draft'), await store('sent'), await store('queued')]
   const moved = await move(
-    { message: draft, move: 'queue' },
+    { message: draft, move: 'queue', set: turnFor('queued', draft) },
     { message: sent, move: 'cancel' },
     { message: queued, move: 'cancel' },
   )

@@ -6,7 +6,7 @@ import type { Tx } from '../db/database.ts'
 import type { Event, EventAction } from '../events/event.ts'
 import { newEvent } from '../events/record-events.ts'
 import type { Message } from './message.ts'
-import { canMove, type Move, statusOf, transitions } from './states.ts'
+import { canMove, type Move, statusOf, transitions, waiting } from './states.ts'
 
 export type MessageChange = {
   /** The row as this transaction read it. */
@@ -16,32 +16,40 @@ export type MessageChange = {
   by?: Account
 }
 
-/** Columns a move may change. */
-const mutable = [
+/** What the wire shows of these moves: a change of one of them has its event and a new date_updated. */
+export const shownColumns = [
   'activity_at',
   'attachments',
-  'attempt_id',
-  'attempts',
   'contact_id',
   'cost',
   'date_scheduled',
   'date_sent',
-  'date_updated',
   'direction',
   'error_message',
-  'generation',
   'lead_id',
   'local_phone',
   'remote_phone',
-  'send_at',
   'source',
-  'state',
   'status',
   'template_id',
   'text',
-  'unfilled_tags',
   'updated_by',
   'user_id',
+] as const satisfies (keyof Message)[]
+
+/** Columns a move may change. */
+const mutable = [
+  ...shownColumns,
+  'attempt_id',
+  'attempts',
+  'date_updated',
+  'generation',
+  'lane',
+  'leased_until',
+  'next_at',
+  'send_at',
+  'state',
+  'unfilled_tags',
 ] as const satisfies (keyof Message)[]
 
 /**
@@ -62,7 +70,7 @@ export async function moveMessages(
     match: ['organization_id', 'id', 'rev'],
   })
   // Worded while the database compares and sets: nearly always all of them move.
-  const events = wanted.map((change, position) => tell(ctx, change, after[position] as Message))
+  const events = wanted.flatMap((change, position) => tell(ctx, change, after[position] as Message))
   const winners = new Set((await moving).map((row) => row.id))
   const told = events.filter((event) => winners.has(event.object_id))
   await insertMany(tx, 'event', told)
@@ -70,23 +78,33 @@ export async function moveMessages(
   return new Map(moved.map((message) => [message.id, message]))
 }
 
-function tell(ctx: Context, { message, move, by }: MessageChange, after: Message): Event {
+/** None where the wire shows no difference: of such a move its attempt is the record. */
+function tell(ctx: Context, { message, move, by }: MessageChange, after: Message): Event[] {
+  if (!isShown(message, after, by)) return []
   const [action, at] = [actionOf(move), after.date_updated]
-  return newEvent(ctx, { before: message, after, action, move, by: by ?? null, at })
+  return [newEvent(ctx, { before: message, after, action, move, by: by ?? null, at })]
+}
+
+/** What a caller asked for moves date_updated even where all is as it was (contract §13 to 1.7). */
+function isShown(before: Message, after: Message, by: Account | undefined): boolean {
+  return by !== undefined || shownColumns.some((column) => before[column] !== after[column])
 }
 
 /** The row as it will be. */
 function applied(ctx: Context, { message, move, set, by }: MessageChange): Message {
   const state = transitions[move].to
-  return {
+  const after: Message = {
     ...message,
     ...set,
+    ...(waiting.includes(state) ? null : { lane: null, next_at: null }),
+    ...(state === 'submitting' ? null : { leased_until: null }),
     state,
     status: statusOf(state),
-    date_updated: ctx.clock.nowOf(message.organization_id),
     updated_by: by ? by.user_id : message.updated_by,
     rev: message.rev + 1,
   }
+  if (isShown(message, after, by)) after.date_updated = ctx.clock.nowOf(message.organization_id)
+  return after
 }
 
 /**

@@ -7,6 +7,7 @@ import { renderTemplate } from '../templates/render.ts'
 import { addMillis, type Instant } from '../values/instant.ts'
 import { fromJson } from '../values/json.ts'
 import { costOf, type Edits, valuesFor } from './edit-content.ts'
+import { sendingLane } from './lane.ts'
 import type { Message } from './message.ts'
 import type { References } from './references.ts'
 import type { MessageStatus } from './states.ts'
@@ -49,12 +50,25 @@ export function planSend(
     date_scheduled: status === 'scheduled' ? planned.date_scheduled : null,
     activity_at: status === 'scheduled' ? planned.date_scheduled : planned.activity_at,
     send_at,
+    ...turnOf(refs, planned, send_at),
     generation: message.generation + 1,
     attempts: 0,
     attempt_id: null,
     error_message: null,
     cost: costOf(planned),
   }
+}
+
+/** Where and when it waits for its turn. A number that is not ours is a problem told elsewhere. */
+function turnOf(
+  refs: References,
+  { organization_id, local_phone }: Message,
+  send_at: Instant | null,
+): Pick<Message, 'lane' | 'next_at'> {
+  const number = refs.phoneNumber(organization_id, local_phone ?? '')
+  if (!number || !send_at) return { lane: null, next_at: null }
+  const lane = sendingLane(organization_id, number.number, number.carrier_id)
+  return { lane, next_at: send_at }
 }
 
 function checkEnds(refs: References, message: Message, problems: FieldErrors): void {

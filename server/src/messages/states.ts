@@ -71,6 +71,9 @@ export const transitions = {
 export type Move = keyof typeof transitions
 export const moves = Object.keys(transitions) as Move[]
 
+/** States in which somebody must look at the message again: it has a lane and a time (invariant I4). */
+export const waiting: readonly MessageState[] = ['scheduled', 'queued', 'submitting', 'unknown']
+
 /** States in which a carrier may hold the message, so that it can be neither cancelled nor deleted. */
 export const withCarrier: readonly MessageState[] = ['submitting', 'unknown']
 

@@ -4,7 +4,6 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { OutdatedError } from '../db/unavailable.ts'
 import { type FieldErrors, invalid, notFound } from '../http/errors.ts'
-import { dequeue, enqueue } from '../turns/enqueue.ts'
 import { editable, editContent, wantedFor } from './edit-content.ts'
 import { findMessage } from './list-messages.ts'
 import type { Message } from './message.ts'
@@ -12,7 +11,6 @@ import { moveMessages } from './move-messages.ts'
 import { checkSendIn, planSend } from './plan-send.ts'
 import type { UpdateInput } from './read-input.ts'
 import { loadReferences } from './references.ts'
-import { sendJob } from './send-job.ts'
 import { allowedStatuses, canMove, type Move, moveFor, type RequestedStatus } from './states.ts'
 
 /**
@@ -35,8 +33,6 @@ export async function updateMessage(
   const row = moved.get(id)
   // Somebody else was faster between our read and our write: decide again on what is there now.
   if (!row) throw new OutdatedError()
-  if (move === 'cancel') await dequeue(tx, row.organization_id, 'message.send', [id])
-  await enqueue(tx, ctx.newId, sendJob(row))
   return row
 }
 

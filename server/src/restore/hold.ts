@@ -11,8 +11,6 @@ import {
   readPlace,
 } from './lineage.ts'
 
-/** What a held job waits for; `roost resume` finds the jobs by it. */
-export const heldText = 'held after a restore: roost resume'
 const lookAgainMs = 10 * 60_000
 
 /** Begins a hold in the transaction that noticed the reason. */
@@ -35,7 +33,7 @@ export async function hold(
 /**
  * The hold, as the transaction that marks messages sees it. On PostgreSQL that transaction itself
  * notices a failover: between it and the last look there may have been one. While there is a hold,
- * `roost resume` waits for this transaction: it must find the jobs that are being put off.
+ * `roost resume` waits for this transaction: it must find the messages that are being put off.
  */
 export async function readHold(ctx: Context, tx: Tx): Promise<Lineage | undefined> {
   const seen = await readLineage(tx)

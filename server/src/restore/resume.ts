@@ -2,7 +2,6 @@
 import type { Tx } from '../db/database.ts'
 import type { Instant } from '../values/instant.ts'
 import { countHeld, findHold } from './find-hold.ts'
-import { heldText } from './hold.ts'
 
 export type Resumed = { sent: number; refused: number }
 
@@ -25,10 +24,11 @@ export async function resume(
     .where('database', '=', held.database)
     .execute()
   await tx
-    .updateTable('job')
-    .set({ run_at: now, last_error: null })
-    .where('kind', '=', 'message.send')
-    .where('last_error', '=', heldText)
+    .updateTable('message')
+    .set({ next_at: now })
+    .where('lane', 'is not', null)
+    .where('state', 'in', ['queued', 'scheduled'])
+    .where('send_at', '<', held.held_before)
     .execute()
   return { sent, refused }
 }

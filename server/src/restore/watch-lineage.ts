@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import type { JobHandler } from '../turns/runner.ts'
+import type { Source } from '../turns/source.ts'
 import { randomBase62 } from '../values/ids.ts'
 import { toMillis } from '../values/instant.ts'
 import { readEpochFile, type Seen, writeEpochFile } from './epoch-file.ts'
@@ -15,8 +15,8 @@ const growEveryMs = 5000
 export type LineageWatch = {
   /** At a start: looks at once, so that logs and readyz tell of a hold. Never fails. */
   begin(): Promise<void>
-  /** The same handler, with a look before it whenever the last one is old. */
-  before(handler: JobHandler): JobHandler
+  /** The same source, with a look before anything is taken whenever the last one is old. */
+  before(source: Source): Source
 }
 
 export function watchLineage(ctx: Context): LineageWatch {
@@ -45,12 +45,15 @@ export function watchLineage(ctx: Context): LineageWatch {
         ctx.log.error({ err: error }, 'the lineage of the database could not be looked at')
       }
     },
-    before: (handler) => async (context, jobs) => {
-      const age = toMillis(ctx.clock.now()) - (lookedAt ?? 0)
-      if (lookedAt === undefined || Math.abs(age) >= growEveryMs) await look()
-      lookAfterwards()
-      return handler(context, jobs)
-    },
+    before: (source) => ({
+      ...source,
+      async take(due, room) {
+        const age = toMillis(ctx.clock.now()) - (lookedAt ?? 0)
+        if (lookedAt === undefined || Math.abs(age) >= growEveryMs) await look()
+        lookAfterwards()
+        return source.take(due, room)
+      },
+    }),
   }
 
   /** What leaves before a quiet time is seen to have left, too. */

@@ -3,14 +3,11 @@ import { beforeEach, expect, test } from 'vitest'
 import { createTestServer, type TestServer } from '../../test/server.ts'
 import { create, textsOnPhones } from '../../test/sms.ts'
 import { pass, tellOf } from '../../test/timeline.ts'
-import { claimDue } from '../turns/claim-jobs.ts'
-import { releaseLeases } from '../turns/finish-jobs.ts'
-import type { Job } from '../turns/job.ts'
-import { leaseMs } from '../turns/runner.ts'
-import { addMillis } from '../values/instant.ts'
+import { dueShares, leaseMs, markDue } from '../../test/turns.ts'
 import type { AttemptOutcome } from './attempt.ts'
-import { type BegunSend, beginSends } from './begin-sends.ts'
+import { endLeases } from './lose-answers.ts'
 import { recordOutcomes } from './record-outcomes.ts'
+import { type BegunSend, takeMessages } from './take-messages.ts'
 
 let server: TestServer
 beforeEach(async () => {
@@ -20,32 +17,24 @@ beforeEach(async () => {
 /** Seconds after which a lease of now is over. */
 const lease = leaseMs / 1000 + 1
 
-/** Claims what is due, as a process that will not come back to it. */
-async function claim(): Promise<Job[]> {
-  const { ctx, clock } = server
-  const now = clock.now()
-  const until = addMillis(now, leaseMs)
-  const claim = { now, nowOf: () => now, lease: 'dead', until, limit: 100 }
-  const { jobs } = await claimDue(ctx.db, claim)
-  return jobs
-}
+/** Marks what is due, as a process that will not come back to it. */
+const mark = (): Promise<BegunSend[]> => markDue(server)
 
-/** Claims and marks what is due. What is done with it then is up to the test. */
-async function mark(): Promise<BegunSend[]> {
-  const jobs = await claim()
-  return server.ctx.db.transaction((tx) => beginSends(server.ctx, tx, jobs))
-}
-
-async function record({ job, attempt }: BegunSend, outcome: AttemptOutcome): Promise<void> {
-  const said = { job, attempt, outcome, carrier_message_id: null }
+async function record({ attempt }: BegunSend, outcome: AttemptOutcome): Promise<void> {
+  const said = { attempt, outcome, carrier_message_id: null }
   await server.ctx.db.transaction((tx) => recordOutcomes(server.ctx, tx, [said]))
 }
 
-test('a message that was only claimed is sent when the lease is over', async () => {
+test('a take that dies before its commit has taken nothing', async () => {
   const message = await create(server, {})
-  await claim()
-  await pass(server, lease)
-  expect((await tellOf(server, message)).moves).toEqual([null, 'beginSend', 'markSent'])
+  const dies = server.ctx.db.transaction(async (tx) => {
+    const { sends } = await takeMessages(server.ctx, tx, await dueShares(server))
+    expect(sends).toHaveLength(1)
+    throw new Error('killed')
+  })
+  await expect(dies).rejects.toThrow('killed')
+  await pass(server, 0)
+  expect(await tellOf(server, message)).toMatchObject({ status: 'sent', outcomes: ['accepted'] })
   expect(await textsOnPhones(server)).toEqual(['Hello'])
 })
 
@@ -65,11 +54,11 @@ test('a marked message that the carrier never saw becomes an error and is not re
   const message = await create(server, {})
   await mark()
   await pass(server, lease)
-  const lost = [null, 'beginSend', 'loseAnswer']
-  expect(await tellOf(server, message)).toMatchObject({ status: 'outbox', moves: lost })
+  const lost = { status: 'outbox', moves: [null], outcomes: ['unknown'] }
+  expect(await tellOf(server, message)).toMatchObject(lost)
   await pass(server, 10)
   const { status, error_message, moves } = await tellOf(server, message)
-  expect([status, moves]).toEqual(['error', [...lost, 'stopLooking']])
+  expect([status, moves]).toEqual(['error', [null, 'stopLooking']])
   expect(error_message).toMatch(
     /^Delivery unknown: .*, the server stopped before the answer was recorded, /,
   )
@@ -91,7 +80,7 @@ test('a late receipt turns the error into sent', async () => {
 test('a look-up that finds the message proves that it was sent', async () => {
   const message = await create(server, {})
   const [begun] = await mark()
-  await begun?.carrier.send(begun.submission)
+  await begun?.carrier.send(begun.submission, () => {})
   await server.ctx.db.transaction((tx) => tx.deleteFrom('sandbox_plan').execute())
   await pass(server, lease)
   expect((await tellOf(server, message)).status).toBe('outbox')
@@ -107,18 +96,17 @@ test('a look-up that finds the message proves that it was sent', async () => {
 test('a restart does not wait for the leases of the dead', async () => {
   const message = await create(server, {})
   await mark()
-  await server.ctx.db.transaction(releaseLeases)
+  await server.ctx.db.transaction(endLeases)
   await server.runner.runOnce()
-  expect((await tellOf(server, message)).moves.at(-1)).toBe('loseAnswer')
+  expect((await tellOf(server, message)).outcomes).toEqual(['unknown'])
 })
 
 test('of a batch only what was marked is unknown', async () => {
   const marked = await create(server, {})
   await mark()
   const other = await create(server, {})
-  await claim()
   await pass(server, lease)
-  expect((await tellOf(server, marked)).moves.at(-1)).toBe('loseAnswer')
+  expect((await tellOf(server, marked)).outcomes).toEqual(['unknown'])
   expect((await tellOf(server, other)).status).toBe('sent')
 })
 

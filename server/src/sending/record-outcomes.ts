@@ -1,18 +1,13 @@
-/** The third commit of a send: what the carrier answered, and what follows for the message. */
+/** The second commit of a send: what the carrier answered, and what follows for the message. */
 import type { Context } from '../context.ts'
 import { updateMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import type { Message } from '../messages/message.ts'
-import { backoffMs } from '../turns/backoff.ts'
-import { finish, retryAt } from '../turns/finish-jobs.ts'
-import type { Job } from '../turns/job.ts'
-import { addMillis } from '../values/instant.ts'
 import type { Attempt, AttemptOutcome } from './attempt.ts'
 import { adoptOrphans } from './record-receipts.ts'
 import { settleAttempts } from './settle-attempts.ts'
 
 export type Outcome = {
-  job: Job
   /** As the mark wrote it: its answer is all that may have changed since. */
   attempt: Attempt
   /** As the mark left it, where that is known. */
@@ -27,7 +22,7 @@ export type Outcome = {
 /** A definite answer may still settle an attempt that was given up as unknown, never another (F-33). */
 const unsettled = `("attempt"."outcome" is null or ("attempt"."outcome" = 'unknown' and each_row.outcome in ('accepted', 'rejected')))`
 
-/** Plural verb: records answers, settles their messages, ends or reschedules their jobs. */
+/** Plural verb: records answers, and brings their messages in line with them. */
 export async function recordOutcomes(
   ctx: Context,
   tx: Tx,
@@ -53,30 +48,12 @@ export async function recordOutcomes(
     tx,
     attempts.filter((attempt) => attempt.outcome === 'accepted'),
   )
-  // Not by its own id: another attempt of the same message may be answered in this batch.
-  const known = outcomes.flatMap(({ attempt, message }) =>
-    message ? [[attempt.id, message] as const] : [],
-  )
-  await settleAttempts(ctx, tx, attempts, new Map(known))
-  const [busy, answered] = partition(outcomes, (outcome) => outcome.outcome === 'busy')
-  await finish(
-    tx,
-    answered.map((outcome) => outcome.job),
-  )
-  await retryAt(
-    tx,
-    busy.map(({ job, retryAfterMs, error_text }) => ({
-      job,
-      run_at: addMillis(
-        ctx.clock.nowOf(job.organization_id),
-        backoffMs(job.attempts, retryAfterMs),
-      ),
-      last_error: error_text ?? null,
-    })),
-  )
+  await settleAttempts(ctx, tx, attempts, {
+    // Not by its own id: another attempt of the same message may be answered in this batch.
+    messages: new Map(
+      outcomes.flatMap(({ attempt, message }) => (message ? [[attempt.id, message]] : [])),
+    ),
+    retryAfterMs: new Map(outcomes.map(({ attempt, retryAfterMs }) => [attempt.id, retryAfterMs])),
+  })
   return outcomes.map(() => undefined)
-}
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))]
 }

@@ -2,7 +2,6 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { reread, storeSubmitting } from '../../test/rows.ts'
 import { openTestServer, type TestServer } from '../../test/server.ts'
 import type { Message } from '../messages/message.ts'
-import type { Job } from '../turns/job.ts'
 import type { Attempt } from './attempt.ts'
 import type { Receipt } from './receipt.ts'
 import { recordOutcomes } from './record-outcomes.ts'
@@ -36,9 +35,7 @@ async function receive(...receipts: Partial<NewReceipt>[]): Promise<void> {
 
 /** The carrier's answer to the submit, with its own id of the message. */
 async function answer(outcome: 'accepted' | 'rejected' = 'accepted'): Promise<void> {
-  const { organization_id } = attempt
-  const job = { organization_id, id: 'job_gone', lease: 'lost', attempts: 1 } as Job
-  const said = { job, attempt, outcome, carrier_message_id }
+  const said = { attempt, outcome, carrier_message_id }
   await server.ctx.db.transaction((tx) => recordOutcomes(server.ctx, tx, [said]))
 }
 

@@ -7,7 +7,7 @@ import { type Accepted, type Carrier, CarrierError, type Submission } from '../c
 import type { Context } from '../context.ts'
 import type { Database } from '../db/database.ts'
 import { DiskFullError } from '../db/unavailable.ts'
-import { type JobHandler, Runner } from '../turns/runner.ts'
+import { Runner } from '../turns/runner.ts'
 import { sendMessages } from './send-messages.ts'
 
 let server: TestServer
@@ -29,22 +29,24 @@ function withInsist(insist: Database['insist']): Database {
 }
 
 /** Sends what is due through a carrier that does what `send` says. */
-async function sendThrough(send: Carrier['send'], ctx: Context = server.ctx): Promise<void> {
+async function sendThrough(
+  send: () => Promise<Accepted>,
+  ctx: Context = server.ctx,
+  prepare: (leaving: () => void) => unknown = (leaving) => leaving(),
+): Promise<void> {
   const carrier: Carrier = {
     id: 'sandbox',
     reconcileWindowMs: 30_000,
-    send(submission) {
+    answerWithinMs: 35_000,
+    room: () => Number.POSITIVE_INFINITY,
+    async send(submission, leaving) {
       submissions.push(submission)
-      return send(submission)
+      await prepare(leaving)
+      return send()
     },
   }
   const house = { ...ctx, carriers: { find: () => carrier } }
-  const none: JobHandler = async () => []
-  const runner = new Runner(house, {
-    'message.send': sendMessages(house),
-    'message.reconcile': none,
-    'sandbox.plan': none,
-  })
+  const runner = new Runner(house, [sendMessages(house)])
   await runner.runOnce()
 }
 
@@ -78,7 +80,7 @@ test('the mark is committed before the carrier is called', async () => {
     seen.push(await tellOf(server, message))
     return accepted
   })
-  expect(seen).toMatchObject([{ moves: [null, 'beginSend'], outcomes: [null] }])
+  expect(seen).toMatchObject([{ moves: [null], outcomes: [null] }])
 })
 
 test('a carrier that throws anything else may have taken the message', async () => {
@@ -101,8 +103,39 @@ test('a carrier that does not answer within 35 s may have taken the message', as
   const message = await create(server, {})
   const delays: number[] = []
   await sendThrough(() => new Promise(() => {}), impatient(delays))
-  expect(delays).toEqual([35_000])
+  // For the hand-over first, and from the first byte on for the answer.
+  expect(delays).toEqual([30_000, 35_000])
   expect(await tellOf(server, message)).toMatchObject({ status: 'outbox', outcomes: ['unknown'] })
+})
+
+test('what fails before the first byte could leave is tried again', async () => {
+  const message = await create(server, {})
+  await sendThrough(
+    async () => accepted,
+    server.ctx,
+    () => {
+      throw new TypeError('no connection was there')
+    },
+  )
+  expect(await tellOf(server, message)).toMatchObject({ status: 'outbox', outcomes: ['busy'] })
+  server.clock.advance(2000)
+  await sendThrough(async () => accepted)
+  expect((await tellOf(server, message)).status).toBe('sent')
+})
+
+test('an adapter that does not get to a message has not sent it', async () => {
+  const message = await create(server, {})
+  const never = Promise.withResolvers<void>()
+  const errors: unknown[] = []
+  await sendThrough(
+    async () => accepted,
+    impatient(),
+    (leaving) => never.promise.then(leaving).catch((error) => errors.push(error)),
+  )
+  expect(await tellOf(server, message)).toMatchObject({ status: 'outbox', outcomes: ['busy'] })
+  // What it does later is too late: it is told so, and lets nothing leave.
+  never.resolve()
+  await expect.poll(() => errors).toMatchObject([{ outcome: 'busy' }])
 })
 
 test('an answer in time is not kept waiting by the deadline', async () => {

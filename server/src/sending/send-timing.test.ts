@@ -17,6 +17,8 @@ async function put(id: string, body: object) {
 
 /** A message scheduled for ten minutes after the start. */
 async function schedule(fields: object = {}): Promise<{ id: string }> {
+  // Somebody looks, and from then on notes when.
+  await server.runner.runOnce()
   return create(server, { status: 'scheduled', date_scheduled: afterStart(600_000), ...fields })
 }
 
@@ -98,6 +100,27 @@ test.each([
   expect(await textsOnPhones(server)).toEqual([])
 })
 
+test('a message that waited for room is no stale one, until it has waited for a day', async () => {
+  const message = await schedule()
+  const room = closeCarriers(server)
+  await pass(server, 600)
+  for (let waited = 0; waited < 23; waited++) await pass(server, hour)
+  expect((await tellOf(server, message)).status).toBe('scheduled')
+  room.open()
+  await pass(server, 0)
+  expect((await tellOf(server, message)).status).toBe('sent')
+  const late = await schedule({ date_scheduled: afterStart(24 * hour * 1000) })
+  room.close()
+  for (let waited = 0; waited < 26; waited++) await pass(server, hour)
+  room.open()
+  await pass(server, 0)
+  expect(await tellOf(server, late)).toMatchObject({
+    status: 'error',
+    error_message: expect.stringMatching(/^It waited 2\dh \d+m for room with its carrier/),
+    outcomes: [],
+  })
+})
+
 test('a message that the carrier keeps putting off is given up after four hours', async () => {
   await server.api('PUT', '/_/sandbox/weather/', { body: { throttle: 1 } })
   const message = await create(server, {})
@@ -176,6 +199,24 @@ test('the messages of a number leave in the order they are due', async () => {
   expect(handed).toEqual(names)
 })
 
+/** Carriers that have no room until it is opened. */
+function closeCarriers({ ctx }: TestServer): { open(): void; close(): void } {
+  const { find } = ctx.carriers
+  let isOpen = false
+  ctx.carriers.find = (id) => {
+    const carrier = find(id)
+    return carrier && { ...carrier, room: () => (isOpen ? carrier.room() : 0) }
+  }
+  return {
+    open() {
+      isOpen = true
+    },
+    close() {
+      isOpen = false
+    },
+  }
+}
+
 /** The texts that are handed to carriers from now on, in their order. */
 function watchCarriers({ ctx }: TestServer): string[] {
   const texts: string[] = []
@@ -185,9 +226,9 @@ function watchCarriers({ ctx }: TestServer): string[] {
     if (!carrier) return undefined
     return {
       ...carrier,
-      send(submission) {
+      send(submission, leaving) {
         texts.push(submission.text)
-        return carrier.send(submission)
+        return carrier.send(submission, leaving)
       },
     }
   }

@@ -5,7 +5,6 @@ import { reread, storeSubmitting } from '../../test/rows.ts'
 import { openTestServer, type TestServer } from '../../test/server.ts'
 import type { Message } from '../messages/message.ts'
 import type { MessageState } from '../messages/states.ts'
-import type { Job } from '../turns/job.ts'
 import { type Attempt, type AttemptOutcome, attemptOutcomes } from './attempt.ts'
 import { type ReceiptStatus, receiptStatuses } from './receipt.ts'
 import { recordOutcomes } from './record-outcomes.ts'
@@ -24,8 +23,7 @@ type Said = { outcome: AttemptOutcome } | { receipt: ReceiptStatus }
 async function tell(attempt: Attempt, said: Said[], message?: Message): Promise<void> {
   const { organization_id, id: attempt_id, carrier_id } = attempt
   const { ctx } = server
-  const job = { organization_id, id: 'job_gone', lease: 'lost', attempts: 1 } as Job
-  const answered = { job, attempt, ...(message && { message }) }
+  const answered = { attempt, ...(message && { message }) }
   const about = { organization_id, carrier_id, attempt_id }
   for (const one of said) {
     server.clock.advance(10)

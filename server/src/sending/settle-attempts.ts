@@ -3,10 +3,11 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import { OutdatedError } from '../db/unavailable.ts'
+import { proofLane } from '../messages/lane.ts'
 import { readMessages } from '../messages/list-messages.ts'
 import type { Message } from '../messages/message.ts'
 import { type MessageChange, moveMessages } from '../messages/move-messages.ts'
-import { enqueue } from '../turns/enqueue.ts'
+import { backoffMs } from '../turns/backoff.ts'
 import { addMillis } from '../values/instant.ts'
 import { ownersOf } from '../values/owners.ts'
 import type { Attempt } from './attempt.ts'
@@ -16,18 +17,26 @@ import { moveFromVerdict, type Verdict, verdictOf } from './verdict.ts'
 /** How often proof of an unknown outcome is looked for. */
 export const lookUpEveryMs = 10_000
 
+/** What a caller knows of attempts, by their ids. */
+type Known = {
+  /** As their marks left them: they need not be read, unless somebody has changed one since. */
+  messages: ReadonlyMap<string, Message>
+  /** The carrier's own wish, where it put one off. */
+  retryAfterMs: ReadonlyMap<string, number | undefined>
+}
+const nothingKnown: Known = { messages: new Map(), retryAfterMs: new Map() }
+
 /**
  * Moves the message of each attempt, if the attempt is its current one, to where the answer and the
- * receipts together put it. Unknown outcomes get a job that looks for proof. `known` are messages as
- * their marks left them, by attempt: they need not be read, unless somebody has changed one since.
+ * receipts together put it.
  */
 export async function settleAttempts(
   ctx: Context,
   tx: Tx,
   attempts: readonly Attempt[],
-  known: ReadonlyMap<string, Message> = new Map(),
+  known: Known = nothingKnown,
 ): Promise<void> {
-  const unread = attempts.filter(({ id }) => !known.has(id))
+  const unread = attempts.filter(({ id }) => !known.messages.has(id))
   const subjects = unread.map(({ organization_id, message_id: id }) => ({ organization_id, id }))
   const [receipts, messages] = await Promise.all([
     receiptsOf(tx, attempts),
@@ -35,27 +44,26 @@ export async function settleAttempts(
   ])
   const changes: MessageChange[] = []
   for (const attempt of attempts) {
-    const message = known.get(attempt.id) ?? messages.get(attempt.message_id)
+    const message = known.messages.get(attempt.id) ?? messages.get(attempt.message_id)
     const said = receipts.get(attempt.id) ?? []
     const verdict = verdictOf(attempt.outcome, said)
     if (!verdict || message?.attempt_id !== attempt.id) continue
     const move = moveFromVerdict(message.state, verdict)
-    if (move) changes.push({ message, move, set: explain(ctx, attempt, said, verdict, message) })
+    if (!move) continue
+    const told = explain(ctx, attempt, said, verdict, message)
+    const turn = turnAfter(ctx, message, verdict, known.retryAfterMs.get(attempt.id))
+    changes.push({ message, move, set: { ...told, ...turn } })
   }
   const moved = await moveMessages(ctx, tx, changes)
-  await lookForProof(
-    ctx,
-    tx,
-    [...moved.values()].filter((message) => message.state === 'unknown'),
-  )
   const missed = new Set(changes.map(({ message }) => message.id).filter((id) => !moved.has(id)))
   if (missed.size === 0) return
   // An outcome must not be lost to an edit that came in between: everything again, from the rows as they are now.
-  if (known.size === 0) throw new OutdatedError()
+  if (known.messages.size === 0) throw new OutdatedError()
   await settleAttempts(
     ctx,
     tx,
     attempts.filter(({ message_id }) => missed.has(message_id)),
+    { ...nothingKnown, retryAfterMs: known.retryAfterMs },
   )
 }
 
@@ -115,16 +123,16 @@ function reason(code: string | null, text: string): string {
   return code ? `${code} ${text}` : text
 }
 
-async function lookForProof(ctx: Context, tx: Tx, messages: readonly Message[]): Promise<void> {
-  await enqueue(
-    tx,
-    ctx.newId,
-    messages.map((message) => ({
-      organization_id: message.organization_id,
-      kind: 'message.reconcile',
-      subject_id: message.id,
-      lane: 'reconcile',
-      run_at: addMillis(ctx.clock.nowOf(message.organization_id), lookUpEveryMs),
-    })),
-  )
+/** When it is looked at next, if it waits for anything. */
+function turnAfter(
+  ctx: Context,
+  message: Message,
+  verdict: Verdict,
+  retryAfterMs: number | undefined,
+): Partial<Message> {
+  const now = ctx.clock.nowOf(message.organization_id)
+  if (verdict === 'busy')
+    return { next_at: addMillis(now, backoffMs(message.attempts, retryAfterMs)) }
+  if (verdict !== 'unknown') return {}
+  return { lane: proofLane(message), next_at: addMillis(now, lookUpEveryMs) }
 }

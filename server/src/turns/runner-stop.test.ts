@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { createTestServer } from '../../test/server.ts'
 
-test('stop finishes what a claim under way is about to start', async () => {
+test('stop finishes what a take under way is about to start', async () => {
   const { api, alice, runner, ctx } = await createTestServer()
   const { local_phone, remote_phone } = alice
   const message = { status: 'outbox', local_phone, remote_phone, text: 'Hi' }
@@ -12,6 +12,6 @@ test('stop finishes what a claim under way is about to start', async () => {
   await runner.stop(10_000)
 
   expect((await api('GET', `/activity/sms/${body.id}/`)).body.status).toBe('sent')
-  const leased = ctx.db.read.selectFrom('job').selectAll().where('lease', 'is not', null)
+  const leased = ctx.db.read.selectFrom('message').selectAll().where('leased_until', 'is not', null)
   expect(await leased.execute()).toEqual([])
 })

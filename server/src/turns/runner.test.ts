@@ -1,72 +1,61 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createTestServer, type TestServer } from '../../test/server.ts'
 import type { Context } from '../context.ts'
-import { addMillis } from '../values/instant.ts'
-import { enqueue, type NewJob } from './enqueue.ts'
-import { finish } from './finish-jobs.ts'
-import type { Job } from './job.ts'
-import { type JobHandler, type JobHandlers, Runner } from './runner.ts'
+import { addMillis, type Instant } from '../values/instant.ts'
+import { Runner } from './runner.ts'
+import type { Lane, Source } from './source.ts'
 
 let server: TestServer
 beforeEach(async () => {
   server = await createTestServer()
 })
 
-async function add(subjects: string[], job: Partial<NewJob> = {}): Promise<void> {
-  const { ctx, clock, alice } = server
-  const { organization_id } = alice
-  const given = { kind: 'message.send', lane: 'x', run_at: clock.now(), ...job } as const
-  await ctx.db.transaction((tx) =>
-    enqueue(
-      tx,
-      ctx.newId,
-      subjects.map((subject_id) => ({ organization_id, subject_id, ...given })),
-    ),
-  )
-}
-
-async function jobsLeft(): Promise<Job[]> {
-  return server.ctx.db.read.selectFrom('job').selectAll().orderBy('subject_id').execute()
-}
-
-/** Ends each job and notes its subject; a subject called `bad…` is refused by `fails`. */
-function noting(
-  done: string[],
-  fails: 'nowhere' | 'in the batch' | 'alone' = 'nowhere',
-): JobHandler {
-  const isBad = (job: Job) => job.subject_id.startsWith('bad')
-  return async ({ db }, jobs) => {
-    if (fails === 'in the batch' && jobs.some(isBad)) throw new Error('a bad job')
-    return jobs.map((job) => ({
-      job,
-      async run() {
-        if (fails === 'alone' && isBad(job)) throw new Error('a bad job')
-        await db.transaction((tx) => finish(tx, [job]))
-        done.push(job.subject_id)
-      },
-    }))
+/** Rows that wait in memory: what the runner asks of a table, and nothing else. */
+function createRows(work: (name: string) => Promise<void> = async () => {}) {
+  const rows: { name: string; lane: string; next_at: Instant }[] = []
+  const done: string[] = []
+  const rooms: number[] = []
+  const source: Source = {
+    async lanes() {
+      const lanes = Map.groupBy(rows, ({ lane }) => lane)
+      return [...lanes].map(([lane, [first]]) => ({ lane, next_at: first?.next_at as Instant }))
+    },
+    async take(due, room) {
+      rooms.push(room)
+      const taken = due.flatMap(({ lane }) => takeRow(lane))
+      return {
+        count: taken.length,
+        work: taken.map((name) => async () => {
+          await work(name)
+          done.push(name)
+        }),
+      }
+    },
   }
+  function takeRow(lane: string): string[] {
+    const position = rows.findIndex((row) => row.lane === lane)
+    return rows.splice(position, 1).map(({ name }) => name)
+  }
+  function add(name: string, { lane = 'x', next_at = server.clock.now() } = {}): void {
+    rows.push({ name, lane: `${server.alice.organization_id} ${lane}`, next_at })
+  }
+  return { source, add, done, rooms, rows }
 }
 
-function runnerOf(handlers: Partial<JobHandlers>, ctx: Context = server.ctx): Runner {
-  const none: JobHandler = async () => []
-  const all = { 'message.send': none, 'message.reconcile': none, 'sandbox.plan': none }
-  return new Runner(ctx, { ...all, ...handlers })
-}
+const runnerOf = (sources: Source[], ctx: Context = server.ctx) => new Runner(ctx, sources)
 
 test('one run does everything that is due', async () => {
-  const names = Array.from({ length: 230 }, (_, n) => `job ${String(n).padStart(3, '0')}`)
-  await add(names)
-  const done: string[] = []
-  expect(await runnerOf({ 'message.send': noting(done) }).runOnce()).toBe(230)
-  expect(done.sort()).toEqual(names)
-  expect(await jobsLeft()).toEqual([])
+  const { source, add, done } = createRows()
+  const names = Array.from({ length: 30 }, (_, n) => `row ${n}`)
+  for (const name of names) add(name)
+  expect(await runnerOf([source]).runOnce()).toBe(30)
+  expect(done).toEqual(names)
 })
 
 test('one run leaves what is not due', async () => {
-  await add(['later'], { run_at: addMillis(server.clock.now(), 1) })
-  const done: string[] = []
-  const runner = runnerOf({ 'message.send': noting(done) })
+  const { source, add, done } = createRows()
+  add('later', { next_at: addMillis(server.clock.now(), 1) })
+  const runner = runnerOf([source])
   expect(await runner.runOnce()).toBe(0)
   server.clock.advance(1)
   expect(await runner.runOnce()).toBe(1)
@@ -74,85 +63,76 @@ test('one run leaves what is not due', async () => {
 })
 
 test('one run also does what became due through its own work', async () => {
-  await add(['first'])
-  const done: string[] = []
-  const note = noting(done)
-  const runner = runnerOf({
-    async 'message.send'(ctx, jobs) {
-      await add(['second'], { kind: 'sandbox.plan' })
-      return note(ctx, jobs)
-    },
-    'sandbox.plan': note,
+  const second = createRows()
+  const first = createRows(async () => second.add('second'))
+  first.add('first')
+  await runnerOf([first.source, second.source]).runOnce()
+  expect([first.done, second.done]).toEqual([['first'], ['second']])
+})
+
+test('lanes are taken from in the order in which they are due', async () => {
+  const { source, add, done } = createRows()
+  const now = server.clock.now()
+  add('late', { lane: 'a', next_at: now })
+  add('early', { lane: 'b', next_at: addMillis(now, -1000) })
+  await runnerOf([source]).runOnce()
+  expect(done).toEqual(['early', 'late'])
+})
+
+test('a source that fails keeps no other from its turn', async () => {
+  const broken = createRows()
+  broken.add('never')
+  const source = { ...broken.source, take: () => Promise.reject(new Error('out of order')) }
+  const other = createRows()
+  other.add('done')
+  await runnerOf([source, other.source]).runOnce()
+  expect([broken.done, other.done]).toEqual([[], ['done']])
+})
+
+test('work that fails keeps no other from being done', async () => {
+  const { source, add, done } = createRows(async (name) => {
+    if (name === 'bad') throw new Error('bad')
   })
-  await runner.runOnce()
-  expect(done).toEqual(['first', 'second'])
-})
-
-test('each kind goes to its own handler', async () => {
-  await add(['send'])
-  await add(['plan'], { kind: 'sandbox.plan' })
-  const [sends, plans]: string[][] = [[], []]
-  const handlers = { 'message.send': noting(sends ?? []), 'sandbox.plan': noting(plans ?? []) }
-  await runnerOf(handlers).runOnce()
-  expect([sends, plans]).toEqual([['send'], ['plan']])
-})
-
-test('a job whose work fails comes back later and tells why', async () => {
-  await add(['bad', 'good'])
-  const done: string[] = []
-  await runnerOf({ 'message.send': noting(done, 'alone') }).runOnce()
+  for (const name of ['bad', 'good']) add(name)
+  await runnerOf([source]).runOnce()
   expect(done).toEqual(['good'])
-  const run_at = addMillis(server.clock.now(), 2000)
-  expect(await jobsLeft()).toMatchObject([
-    { subject_id: 'bad', run_at, lease: null, last_error: 'a bad job', attempts: 1 },
-  ])
 })
 
-test('a job that makes its batch fail harms no other', async () => {
-  await add(['bad', 'good 1', 'good 2'])
-  const done: string[] = []
-  await runnerOf({ 'message.send': noting(done, 'in the batch') }).runOnce()
-  expect(done.sort()).toEqual(['good 1', 'good 2'])
-  expect(await jobsLeft()).toMatchObject([{ subject_id: 'bad', last_error: 'a bad job' }])
+test('what is under way takes room', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { source, add, rooms } = createRows(() => promise)
+  const runner = runnerOf([source])
+  runner.start()
+  add('slow')
+  runner.nudge()
+  await expect.poll(() => rooms.length).toBe(1)
+  add('next')
+  runner.nudge()
+  await expect.poll(() => rooms.length).toBe(2)
+  expect((rooms[0] ?? 0) - (rooms[1] ?? 0)).toBe(1)
+  resolve()
+  await runner.stop(1000)
 })
 
-test('a job that keeps failing waits longer each time', async () => {
-  await add(['bad'])
-  const runner = runnerOf({ 'message.send': noting([], 'alone') })
-  const waits: number[] = []
-  for (let n = 0; n < 3; n++) {
-    await runner.runOnce()
-    const [job] = await jobsLeft()
-    waits.push(Date.parse(job?.run_at ?? '') - Date.parse(server.clock.now()))
-    server.clock.set(job?.run_at ?? server.clock.now())
-  }
-  expect(waits).toEqual([2000, 5000, 15_000])
-})
-
-test('a nudge gets a job done without waiting for the poll', async () => {
+test('a nudge gets a row taken without waiting for the poll', async () => {
   const { promise, resolve } = Promise.withResolvers<string>()
-  const delays: number[] = []
-  const after = (millis: number, callback: () => void) => {
-    delays.push(millis)
-    return millis === 0 ? server.clock.after(0, callback) : () => {}
-  }
+  const after = (millis: number, callback: () => void) =>
+    millis === 0 ? server.clock.after(0, callback) : () => {}
   const ctx = { ...server.ctx, clock: { ...server.ctx.clock, after } }
-  const handler: JobHandler = async (_, jobs) => {
-    resolve(jobs[0]?.subject_id ?? '')
-    return noting([])(ctx, jobs)
-  }
-  const runner = runnerOf({ 'message.send': handler }, ctx)
+  const { source, add } = createRows(async (name) => resolve(name))
+  const runner = runnerOf([source], ctx)
   runner.start()
   await runner.idle()
-  await add(['nudged'])
+  add('nudged')
   runner.nudge()
   expect(await promise).toBe('nudged')
   await runner.stop(0)
 })
 
-test('a job held back by a frozen clock does not keep the runner busy', async () => {
+test('a row held back by a frozen clock does not keep the runner busy', async () => {
   const { ctx, alice, clock } = server
-  await add(['frozen'], { run_at: addMillis(clock.now(), 1000) })
+  const { source, add } = createRows()
+  add('frozen', { next_at: addMillis(clock.now(), 1000) })
   const nowOf = (id: string) => (id === alice.organization_id ? clock.now() : ctx.clock.nowOf(id))
   const { promise, resolve } = Promise.withResolvers<number>()
   const after = (millis: number) => {
@@ -161,7 +141,23 @@ test('a job held back by a frozen clock does not keep the runner busy', async ()
   }
   const later = () => addMillis(clock.now(), 60_000)
   const frozen = { ...ctx.clock, now: later, nowOf, after }
-  const runner = runnerOf({}, { ...ctx, clock: frozen })
+  const runner = runnerOf([source], { ...ctx, clock: frozen })
   runner.start()
   expect(await promise).toBe(1000)
+})
+
+test('where there is no room the runner comes back when there may be some', async () => {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const after = (millis: number) => {
+    resolve(millis)
+    return () => {}
+  }
+  const lane: Lane = { lane: `${server.alice.organization_id} x`, next_at: server.clock.now() }
+  const source: Source = {
+    lanes: async () => [lane],
+    take: async () => ({ count: 0, work: [], againMs: 250 }),
+  }
+  const ctx = { ...server.ctx, clock: { ...server.ctx.clock, after } }
+  runnerOf([source], ctx).start()
+  expect(await promise).toBe(250)
 })

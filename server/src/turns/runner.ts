@@ -1,41 +1,28 @@
-/** Claims due jobs and runs them: runOnce() for tests and stepping, start() for a server. */
+/** Takes turns at what waits: runOnce() for tests and stepping, start() for a server. Knows no feature. */
 import type { Context } from '../context.ts'
-import { isUnavailable } from '../db/unavailable.ts'
-import { failpoint } from '../failpoint.ts'
-import { addMillis, type Instant, toMillis } from '../values/instant.ts'
-import { backoffMs } from './backoff.ts'
-import { claimDue } from './claim-jobs.ts'
-import { retryAt } from './finish-jobs.ts'
-import type { Job, JobKind } from './job.ts'
+import { type Instant, toMillis } from '../values/instant.ts'
+import { type Lane, organizationOf, type Source, type Work } from './source.ts'
 
-/** What is left to do for one job once its kind's handler has prepared the batch. */
-export type Work = { job: Job; run(): Promise<void> }
-/** Prepares a batch of one kind, in as few statements as it can, and returns the work of each job. */
-export type JobHandler = (ctx: Context, jobs: Job[]) => Promise<Work[]>
-export type JobHandlers = Record<JobKind, JobHandler>
-
-/** Longer than twice the longest carrier call, so that a lease is never lost while its holder lives. */
-export const leaseMs = 90_000
 const pollMs = 1000
-const inFlightMax = 1024
-/** More in one transaction would make others wait. */
-const batchMax = 512
+/** Works under way in this process, whatever their lanes have room for. */
+const workMax = 1024
+
+/** `waitMs`: until something may be due, or there may be room; at most a poll. */
+type Turn = { count: number; waitMs: number }
 
 export class Runner {
   readonly #ctx: Context
-  readonly #handlers: JobHandlers
-  readonly #leaseMs: number
+  readonly #sources: readonly Source[]
   readonly #running = new Set<Promise<void>>()
-  #inFlight = 0
+  #working = 0
   #stopped = true
-  #claiming = false
+  #taking = false
   #nudged = false
   #cancelTimer = (): void => {}
 
-  constructor(ctx: Context, handlers: JobHandlers, lease = leaseMs) {
+  constructor(ctx: Context, sources: readonly Source[]) {
     this.#ctx = ctx
-    this.#handlers = handlers
-    this.#leaseMs = lease
+    this.#sources = sources
   }
 
   start(): void {
@@ -44,29 +31,43 @@ export class Runner {
   }
 
   /** A hint that something may be due, or will be then. The poll finds it anyway, and what is far off. */
-  nudge(run_at?: Instant): void {
-    if (run_at && toMillis(run_at) - toMillis(this.#ctx.clock.now()) > pollMs) return
+  nudge(next_at?: Instant): void {
+    if (next_at && toMillis(next_at) - toMillis(this.#ctx.clock.now()) > pollMs) return
     this.#nudged = true
-    if (!this.#stopped && !this.#claiming) this.#wake()
+    if (!this.#stopped && !this.#taking) this.#wake()
   }
 
-  /** Claims and finishes everything due now; resolves to how many jobs ran. */
+  /** Takes and finishes everything that is due now and has room; resolves to how much that was. */
   async runOnce(): Promise<number> {
     let total = 0
     for (;;) {
-      const { count } = await this.#claim()
+      const { count } = await this.#takeAll()
       await this.idle()
       if (count === 0) return total
       total += count
     }
   }
 
-  /** Resolves when no job of this process is being worked on. */
+  /**
+   * The earliest moment at which something must be looked at: of this organization, in its time, or of
+   * all that have no time of their own.
+   */
+  async nextAt(organization_id?: string): Promise<Instant | undefined> {
+    const { clock } = this.#ctx
+    const lanes = (await Promise.all(this.#sources.map((source) => source.lanes()))).flat()
+    const counted = lanes.filter((lane) => {
+      const owner = organizationOf(lane)
+      return organization_id ? owner === organization_id : !clock.isFrozen(owner)
+    })
+    return counted.map(({ next_at }) => next_at).sort()[0]
+  }
+
+  /** Resolves when nothing of this process is being worked on. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }
 
-  /** Stops claiming at once and waits for what is running, at most `graceMs` (F-28). */
+  /** Stops taking at once and waits for what is running, at most `graceMs` (F-28). */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true
     this.#cancelTimer()
@@ -78,100 +79,75 @@ export class Runner {
     cancel()
   }
 
-  /** Tracked, since a claim under way is work about to start: stop() must not return before it. */
+  /** Tracked, since a turn under way is work about to start: stop() must not return before it. */
   #wake(): void {
     this.#track(this.#turn())
   }
 
   async #turn(): Promise<void> {
-    if (this.#stopped || this.#claiming) return
-    this.#claiming = true
+    if (this.#stopped || this.#taking) return
+    this.#taking = true
     this.#nudged = false
     this.#cancelTimer()
-    let waitMs = pollMs
-    try {
-      const claimed = await this.#claim()
-      waitMs = claimed.count > 0 ? 0 : claimed.waitMs
-    } catch (error) {
-      this.#ctx.log.error({ err: error }, 'claiming failed')
-    }
-    this.#claiming = false
+    const { count, waitMs } = await this.#takeAll()
+    this.#taking = false
     if (this.#stopped) return
-    this.#cancelTimer = this.#ctx.clock.after(this.#nudged ? 0 : waitMs, () => this.#wake())
+    const wait = count > 0 || this.#nudged ? 0 : waitMs
+    this.#cancelTimer = this.#ctx.clock.after(wait, () => this.#wake())
   }
 
-  /** Claims what is due and starts it; tells how many jobs that were and when to look again. */
-  async #claim(): Promise<{ count: number; waitMs: number }> {
-    const { db, clock, newId, owner } = this.#ctx
-    const limit = Math.min(inFlightMax - this.#inFlight, db.claimMax)
-    if (limit <= 0) return { count: 0, waitMs: pollMs }
-    const now = clock.now()
-    const { jobs, next_run_at } = await claimDue(db, {
-      now,
-      nowOf: (organization_id) => clock.nowOf(organization_id),
-      lease: `${owner} ${newId('job')}`,
-      until: addMillis(now, this.#leaseMs),
-      limit,
-    })
-    if (jobs.length > 0) failpoint('send.after-claim')
-    for (const [kind, all] of Map.groupBy(jobs, (job) => job.kind)) {
-      for (let from = 0; from < all.length; from += batchMax)
-        this.#track(this.#runBatch(kind, all.slice(from, from + batchMax)))
+  async #takeAll(): Promise<Turn> {
+    const turns = await Promise.all(this.#sources.map((source) => this.#takeFrom(source)))
+    return {
+      count: turns.reduce((sum, turn) => sum + turn.count, 0),
+      waitMs: Math.min(pollMs, ...turns.map((turn) => turn.waitMs)),
     }
-    const untilNext = next_run_at ? Math.max(0, toMillis(next_run_at) - toMillis(now)) : pollMs
-    return { count: jobs.length, waitMs: Math.min(pollMs, untilNext) }
   }
 
-  #track(batch: Promise<void>): void {
-    this.#running.add(batch)
-    void batch.finally(() => this.#running.delete(batch))
-  }
-
-  /** Never throws: what a handler throws puts the job off. */
-  async #runBatch(kind: JobKind, jobs: Job[]): Promise<void> {
-    this.#inFlight += jobs.length
-    let left = jobs.length
-    const done = (count: number): void => {
-      left -= count
-      this.#inFlight -= count
-    }
+  /** Never throws: what cannot be taken now is looked at again at the next poll. */
+  async #takeFrom(source: Source): Promise<Turn> {
+    const { clock, log } = this.#ctx
     try {
-      const work = await this.#handlers[kind](this.#ctx, jobs)
-      done(jobs.length - work.length)
-      await Promise.all(work.map((item) => this.#runWork(item).finally(() => done(1))))
+      const lanes = await source.lanes()
+      const due = lanes.filter((lane) => lane.next_at <= clock.nowOf(organizationOf(lane)))
+      const room = workMax - this.#working
+      if (due.length === 0 || room <= 0) return { count: 0, waitMs: this.#untilNext(lanes) }
+      const { count, work, againMs } = await source.take(due.sort(byTime), room)
+      for (const item of work) this.#track(this.#do(item))
+      return { count, waitMs: Math.min(againMs ?? pollMs, this.#untilNext(lanes)) }
     } catch (error) {
-      done(left)
-      await this.#runEach(kind, jobs, error)
+      log.error({ err: error }, 'nothing could be taken')
+      return { count: 0, waitMs: pollMs }
     }
-    done(left)
-    this.nudge()
   }
 
-  /** A batch that failed runs job by job, so that one bad job does not hold up the others. */
-  async #runEach(kind: JobKind, jobs: Job[], error: unknown): Promise<void> {
-    if (jobs.length === 1 || isUnavailable(error)) await this.#putOff(jobs, error)
-    else for (const job of jobs) await this.#runBatch(kind, [job])
+  /** What is past and yet not due waits for a test clock or for room: polling soon would be of no use. */
+  #untilNext(lanes: readonly Lane[]): number {
+    const now = this.#ctx.clock.now()
+    const [next] = lanes
+      .map(({ next_at }) => next_at)
+      .filter((next_at) => next_at > now)
+      .sort()
+    return next ? toMillis(next) - toMillis(now) : pollMs
   }
 
-  async #runWork({ job, run }: Work): Promise<void> {
+  #track(running: Promise<void>): void {
+    this.#running.add(running)
+    void running.finally(() => this.#running.delete(running))
+  }
+
+  async #do(work: Work): Promise<void> {
+    this.#working += 1
     try {
-      await run()
+      await work()
     } catch (error) {
-      await this.#putOff([job], error)
+      this.#ctx.log.error({ err: error }, 'work failed')
     }
+    this.#working -= 1
+    if (this.#working === 0 || this.#working === workMax - 1) this.nudge()
   }
+}
 
-  /** A bug, or a database that is down: the jobs come back later, with what went wrong. */
-  async #putOff(jobs: Job[], error: unknown): Promise<void> {
-    const { clock, db, log } = this.#ctx
-    log.error({ err: error, jobs: jobs.map((job) => job.id) }, 'job failed')
-    const last_error = error instanceof Error ? error.message : String(error)
-    const retries = jobs.map((job) => {
-      const run_at = addMillis(clock.nowOf(job.organization_id), backoffMs(job.attempts))
-      return { job, run_at, last_error }
-    })
-    await db
-      .insist((tx) => retryAt(tx, retries))
-      .catch((lost) => log.error({ err: lost }, 'jobs wait for their lease to end'))
-  }
+function byTime(a: Lane, b: Lane): number {
+  return a.next_at < b.next_at ? -1 : 1
 }

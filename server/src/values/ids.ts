@@ -15,17 +15,8 @@ export type LongPrefix =
   | 'stat'
   | 'role'
 /** Prefixes with 22 characters, as Close's newer resources have. */
-const shortPrefixes = 'smstmpl ev media job att rcpt sbx api req'.split(' ')
-export type ShortPrefix =
-  | 'smstmpl'
-  | 'ev'
-  | 'media'
-  | 'job'
-  | 'att'
-  | 'rcpt'
-  | 'sbx'
-  | 'api'
-  | 'req'
+const shortPrefixes = 'smstmpl ev media att rcpt sbx api req'.split(' ')
+export type ShortPrefix = 'smstmpl' | 'ev' | 'media' | 'att' | 'rcpt' | 'sbx' | 'api' | 'req'
 export type IdPrefix = LongPrefix | ShortPrefix
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -5,13 +5,14 @@ import {
   type Carrier,
   CarrierError,
   type Submission,
+  usualAnswerWithinMs,
 } from '../carriers/carrier.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import { coalesce } from '../db/coalesce.ts'
 import type { Tx } from '../db/database.ts'
+import { CommitUnknownError, isUnavailable } from '../db/unavailable.ts'
 import { recordReceipts } from '../sending/record-receipts.ts'
-import { enqueue } from '../turns/enqueue.ts'
 import { addMillis } from '../values/instant.ts'
 import { fromJson, toJson } from '../values/json.ts'
 import { ownersOf } from '../values/owners.ts'
@@ -32,14 +33,25 @@ export function createSandboxCarrier(ctx: Context): Carrier {
   return {
     id: sandboxCarrierId,
     reconcileWindowMs: 30_000,
-    async send(submission) {
+    answerWithinMs: usualAnswerWithinMs,
+    room: () => Number.POSITIVE_INFINITY,
+    async send(submission, leaving) {
       const behaviour = await decide(ctx, submission)
-      const submit = await observe({ submission, behaviour })
+      leaving()
+      const submit = await stored(observe({ submission, behaviour }))
       if (behaviour.receiptFirst) await tellEarly(ctx, submission)
       return answer(behaviour, submit)
     },
     lookUp: (attempt) => lookUp(ctx, attempt),
   }
+}
+
+/** A fault of its own store is none of the line: what was not stored was not taken. */
+async function stored(storing: Promise<SandboxSubmit>): Promise<SandboxSubmit> {
+  return storing.catch((error) => {
+    if (!isUnavailable(error) || error instanceof CommitUnknownError) throw error
+    throw new CarrierError('busy', 'the sandbox could not store it', { cause: error })
+  })
 }
 
 function answer(behaviour: Behaviour, submit: SandboxSubmit): Accepted {
@@ -84,31 +96,15 @@ async function record(ctx: Context, tx: Tx, inputs: readonly Observed[]): Promis
   await insertMany(tx, 'sandbox_submit', submits)
   const plans = inputs.flatMap(({ submission, behaviour }) =>
     behaviour.after.map(({ seconds, plan }) => ({
-      run_at: addMillis(ctx.clock.nowOf(submission.organization_id), seconds * 1000),
-      row: {
-        organization_id: submission.organization_id,
-        id: ctx.newId('sbx'),
-        attempt_id: submission.attempt_id,
-        plan: toJson(plan),
-      },
+      organization_id: submission.organization_id,
+      id: ctx.newId('sbx'),
+      lane: `${submission.organization_id} phone`,
+      next_at: addMillis(ctx.clock.nowOf(submission.organization_id), seconds * 1000),
+      attempt_id: submission.attempt_id,
+      plan: toJson(plan),
     })),
   )
-  await insertMany(
-    tx,
-    'sandbox_plan',
-    plans.map(({ row }) => row),
-  )
-  await enqueue(
-    tx,
-    ctx.newId,
-    plans.map(({ run_at, row }) => ({
-      organization_id: row.organization_id,
-      kind: 'sandbox.plan' as const,
-      subject_id: row.id,
-      lane: 'sandbox',
-      run_at,
-    })),
-  )
+  await insertMany(tx, 'sandbox_plan', plans)
   return submits
 }
 

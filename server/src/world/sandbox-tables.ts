@@ -39,6 +39,10 @@ export type SandboxSubmit = Selectable<SandboxSubmitTable>
 export interface SandboxPlanTable {
   organization_id: string
   id: string
+  /** All of an organization's wait in one line. */
+  lane: string
+  /** When it will, in the organization's time. */
+  next_at: Instant
   attempt_id: string | null
   plan: Json<SandboxPlan>
 }

@@ -4,13 +4,13 @@ import type { Context } from '../context.ts'
 import { insertContact } from '../crm/write-contact.ts'
 import { insertLead } from '../crm/write-lead.ts'
 import type { Tx } from '../db/database.ts'
+import { sendingLane } from '../messages/lane.ts'
 import type { Message } from '../messages/message.ts'
-import { sendJob } from '../messages/send-job.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import { insertTemplate } from '../templates/write-template.ts'
-import { enqueue } from '../turns/enqueue.ts'
 import { addMillis, toInstant, toMillis } from '../values/instant.ts'
 import { toJson } from '../values/json.ts'
+import { sandboxCarrierId } from './sandbox-carrier.ts'
 import { rowOf, type SeedActor, storeSeeded } from './seed-row.ts'
 import * as story from './seed-story.ts'
 
@@ -61,6 +61,8 @@ export async function seedBluebird(ctx: Context, tx: Tx, actor: SeedActor): Prom
       activity_at: scheduled ?? at,
       date_scheduled: scheduled,
       send_at: scheduled,
+      lane: scheduled && sendingLane(actor.organization_id, story.mainNumber, sandboxCarrierId),
+      next_at: scheduled,
       generation: scheduled ? 1 : 0,
       error_message: item.error_message ?? null,
       local_phone: item.local_phone ?? story.mainNumber,
@@ -97,6 +99,5 @@ async function storeStoryMessage(
       })
       .execute()
   }
-  await enqueue(tx, ctx.newId, sendJob(stored))
   if (item.unread) await createInboxTasks(ctx, tx, [stored])
 }

@@ -47,11 +47,14 @@ export async function loadTestClocks(
       // What is being worked on already may make more fall due on the way.
       let ran = await runner.runOnce()
       for (let step = 0; step < stepsMax; step++) {
-        const due = await nextDue(ctx, organization_id, to)
-        if (!due) break
+        const due = await runner.nextAt(organization_id)
+        if (!due || due > to) break
         const now = ctx.clock.nowOf(organization_id)
         await set(organization_id, due > now ? due : now)
-        ran += await runner.runOnce()
+        const done = await runner.runOnce()
+        // What is due and has no room now does not stop time.
+        if (done === 0 && due <= now) break
+        ran += done
       }
       await set(organization_id, to)
       return ran + (await runner.runOnce())
@@ -64,24 +67,4 @@ export async function loadTestClocks(
       ctx.nudge()
     },
   }
-}
-
-/** Of the jobs nobody holds: one held by a process that died must not stop time. */
-async function nextDue(
-  ctx: Context,
-  organization_id: string,
-  to: Instant,
-): Promise<Instant | undefined> {
-  const row = await ctx.db.read
-    .selectFrom('job')
-    .select('run_at')
-    .where('organization_id', '=', organization_id)
-    .where('run_at', '<=', to)
-    .where((eb) =>
-      eb.or([eb('leased_until', 'is', null), eb('leased_until', '<', ctx.clock.now())]),
-    )
-    .orderBy('run_at')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.run_at
 }

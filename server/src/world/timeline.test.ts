@@ -23,11 +23,6 @@ test('tells everything that happened to a message', async () => {
   const event = { id: expect.stringMatching(/^ev_/), action: 'updated', user_id: null }
   expect(body.events).toEqual([
     { ...event, action: 'created', move: null, user_id, date_created: startOfTest },
-    { ...event, move: 'beginSend', date_created: startOfTest },
-    { ...event, move: 'backOff', date_created: startOfTest },
-    { ...event, move: 'beginSend', date_created: afterStart(2000) },
-    { ...event, move: 'backOff', date_created: afterStart(2000) },
-    { ...event, move: 'beginSend', date_created: afterStart(7000) },
     { ...event, action: 'sent', move: 'markSent', date_created: afterStart(7000) },
   ])
   const refused = { outcome: 'busy', error_code: '429', generation: 1 }

@@ -61,7 +61,7 @@ describe('a pending SMS', () => {
     server.clock.advance(19_999)
     await server.runner.runOnce()
     expect(await change(server, sms, { status: 'draft' })).toMatchObject(drafted)
-    expect((await countRows(server)).job).toBe(0)
+    expect((await countRows(server)).waiting).toBe(0)
     server.clock.advance(60_000)
     await server.runner.runOnce()
     expect(await textsOnPhones(server)).toEqual([])

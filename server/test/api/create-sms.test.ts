@@ -109,7 +109,7 @@ describe('the status', () => {
   test.each(['inbox', 'draft', 'sent', 'error'])('%s is never sent', async (status) => {
     const server = await createTestServer()
     await create(server, { status })
-    expect((await countRows(server)).job).toBe(0)
+    expect((await countRows(server)).waiting).toBe(0)
     expect(await server.runner.runOnce()).toBe(0)
   })
 

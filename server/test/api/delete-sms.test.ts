@@ -91,7 +91,7 @@ describe('an SMS', () => {
     const server = await createTestServer()
     const { id } = await create(server, fields)
     await server.api('DELETE', `${smsPath}${id}/`)
-    expect((await countRows(server)).job).toBe(0)
+    expect((await countRows(server)).waiting).toBe(0)
     server.clock.set(tomorrow)
     await server.runner.runOnce()
     expect(await textsOnPhones(server)).toEqual([])

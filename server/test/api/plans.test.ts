@@ -13,13 +13,12 @@ import { create, driveTo, sendable, smsPath } from '../sms.ts'
 
 /** What there is more of every day; the others hold a few rows for an organization, or one. */
 const growing =
-  'message event attempt receipt job media opt_out task lead contact contact_phone sandbox_submit sandbox_plan'.split(
+  'message event attempt receipt media opt_out task lead contact contact_phone sandbox_submit sandbox_plan'.split(
     ' ',
   )
 
 /** Read in the order of an index, and only its first rows, however many there are. */
 const firstRows = [
-  'select "run_at" from "job" order by "run_at" limit',
   // The first of each lane is found from the one before.
   'with recursive lanes(lane)',
   'select "local_phone" from "sandbox_submit"',

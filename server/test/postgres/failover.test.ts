@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { findHold } from '../../src/restore/find-hold.ts'
 import { readHold } from '../../src/restore/hold.ts'
 import { resume } from '../../src/restore/resume.ts'
-import { beginSends } from '../../src/sending/begin-sends.ts'
-import { claimDue } from '../../src/turns/claim-jobs.ts'
+import { takeMessages } from '../../src/sending/take-messages.ts'
 import { eventually } from '../e2e/eventually.ts'
 import { createTestServer, type TestServer } from '../server.ts'
 import { afterStart, create, smsPath } from '../sms.ts'
+import { dueShares } from '../turns.ts'
 
 const minuteMs = 60_000
 
@@ -38,11 +38,10 @@ test('resume finds what is being put off at that moment', async () => {
       .execute(),
   )
   clock.advance(minuteMs)
-  const claim = { now: clock.now(), nowOf: () => clock.now(), lease: 'slow', limit: 9 }
-  const { jobs } = await claimDue(ctx.db, { ...claim, until: afterStart(9 * minuteMs) })
+  const shares = await dueShares(server)
   let resumed: Promise<unknown> | undefined
   await ctx.db.transaction(async (tx) => {
-    expect(await beginSends(ctx, tx, jobs)).toEqual([])
+    expect((await takeMessages(ctx, tx, shares)).sends).toEqual([])
     resumed = ctx.db.transaction((other) => resume(other, now, undefined))
     await eventually('resume waits', () => isWaitedFor(server))
   })

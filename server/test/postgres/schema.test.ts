@@ -34,7 +34,7 @@ test('servers that start at once on an empty database make the schema once', asy
   const tables = new Set(
     (await schemaOf(url)).map((row) => (row as { table_name: string }).table_name),
   )
-  expect([...tables]).toEqual(expect.arrayContaining(['message', 'job', 'event', 'attempt']))
+  expect([...tables]).toEqual(expect.arrayContaining(['message', 'event', 'attempt']))
 })
 
 test('opening a database again changes nothing', async () => {
@@ -57,11 +57,11 @@ test('data written by a newer version is refused', async () => {
 
 test('migrations that fail half-way leave nothing behind', async () => {
   const url = await bareUrl()
-  await ask(url, 'create table job (id text)')
-  await expect(openAndClose(url)).rejects.toThrow('relation "job" already exists')
+  await ask(url, 'create table attempt (id text)')
+  await expect(openAndClose(url)).rejects.toThrow('relation "attempt" already exists')
   const tables = (await schemaOf(url)).map((row) => (row as { table_name: string }).table_name)
   expect(tables).not.toContain('message')
-  await ask(url, 'drop table job')
+  await ask(url, 'drop table attempt')
   await openAndClose(url)
 })
 

@@ -1,7 +1,8 @@
-/** Several servers of one database: each job is done once, whoever does it (guarantees b.5, F-20). */
+/** Several servers of one database: each message leaves once, whoever takes it (guarantees b.5, F-20). */
 import { expect, test } from 'vitest'
 import type { TestServer } from '../server.ts'
 import { create, smsPath } from '../sms.ts'
+import { leaseMs, markDue } from '../turns.ts'
 import { openHouse } from './house.ts'
 
 /** How often each message reached the simulated phone. */
@@ -71,15 +72,20 @@ test('a call back and a send that meet have exactly one winner', async () => {
   }
 })
 
-test('what a dead server had claimed another one does when the lease has run out', async () => {
+test('what a dead server had marked another one finds when the lease has run out', async () => {
   const { server, join } = await openHouse()
   const other = await join()
   const { id } = await create(server, {})
-  const lease = { lease: 'dead', leased_until: other.clock.now() }
-  await server.ctx.db.transaction((tx) => tx.updateTable('job').set(lease).execute())
+  expect(await markDue(server)).toHaveLength(1)
+  const outcomes = async () => {
+    const rows = await other.ctx.db.read.selectFrom('attempt').select('outcome').execute()
+    return rows.map(({ outcome }) => outcome)
+  }
+  other.clock.advance(leaseMs)
   await other.runner.runOnce()
-  expect(await statusOf(server, id)).toBe('outbox')
+  expect(await outcomes()).toEqual([null])
   other.clock.advance(1)
   await other.runner.runOnce()
-  expect(await submitsOf(server)).toEqual(new Map([[id, 1]]))
+  expect([await outcomes(), await statusOf(server, id)]).toEqual([['unknown'], 'outbox'])
+  expect(await submitsOf(server)).toEqual(new Map())
 })

@@ -22,7 +22,10 @@ function createWitness(databaseTime: () => Promise<number>) {
   const carrier: Carrier = {
     id: 'witness',
     reconcileWindowMs: 0,
-    async send() {
+    answerWithinMs: 35_000,
+    room: () => Number.POSITIVE_INFINITY,
+    async send(_, leaving) {
+      leaving()
       resolve(await databaseTime())
       return { carrier_message_id: null }
     },

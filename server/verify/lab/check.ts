@@ -20,12 +20,12 @@ export function findBroken(
   witnessed: readonly WitnessRecord[],
   database: DatabaseDump,
 ): string[] {
-  const { messages, jobs } = database
+  const { messages } = database
   const rows = new Map(messages.map((message) => [message.id, message]))
   const taken = new Set(witnessed.filter((record) => record.taken).map((one) => one.attempt_id))
   const texts = new Set(messages.map((message) => message.text))
   const refused = memory.refusals.filter(({ text }) => texts.has(text))
-  const left = jobs.filter((job) => job.kind.startsWith('message.'))
+  const left = messages.filter((message) => message.lane !== null)
   const acks = memory.acks.flatMap(toDoctorsAcks)
   const witness = toSubmits(memory, witnessed, database)
   const diagnosed = findViolations({ acks, witness, database, limits })
@@ -35,7 +35,7 @@ export function findBroken(
     ...memory.acks.flatMap((ack) => breaches(ack, rows.get(ack.id))),
     ...refused.map(({ text }) => `"${text}" was refused with 503 and is stored`),
     ...messages.flatMap((message) => contradictions(message, taken)),
-    ...left.map((job) => `${job.kind} of ${job.subject_id} is left over (${job.last_error})`),
+    ...left.map(({ id, state, next_at }) => `${id} is left ${state} until ${next_at}`),
   ]
 }
 

@@ -35,7 +35,7 @@ export type Place = {
   open(settings?: Settings): Promise<Server>
   read(): Promise<DatabaseDump>
   /** How many jobs about messages there are, beside servers that are running. */
-  countJobs(): Promise<number>
+  countWaiting(): Promise<number>
   /** How far the database has come, by its own account. */
   epoch(): Promise<number>
   /** A command such as `resume`, told where the data is. */
@@ -82,7 +82,7 @@ function place(
       return { ...roost, ...client, call: quickCall(roost.url, client.headers) }
     },
     read: () => readAll(location),
-    countJobs: () => countJobs(location),
+    countWaiting: () => countWaiting(location),
     epoch: () => readEpoch(location),
     command: (...args) => runRoost(args, where),
     remove,
@@ -96,13 +96,10 @@ async function readAll(location: DatabaseLocation): Promise<DatabaseDump> {
   return dump
 }
 
-async function countJobs(location: DatabaseLocation): Promise<number> {
+async function countWaiting(location: DatabaseLocation): Promise<number> {
   const { read, close } = openReader(location)
-  const ofMessages = read
-    .selectFrom('job')
-    .select('id')
-    .where('kind', 'in', ['message.send', 'message.reconcile'])
-  const { length } = await ofMessages.execute().finally(close)
+  const waiting = read.selectFrom('message').select('id').where('lane', 'is not', null)
+  const { length } = await waiting.execute().finally(close)
   return length
 }
 
@@ -140,11 +137,11 @@ async function passTime(place: Place, server: Server): Promise<void> {
   await server.post('/_/sandbox/clock/freeze/', {})
   let fewest = Number.POSITIVE_INFINITY
   let since = performance.now()
-  for (let left = await place.countJobs(); left > 0; left = await place.countJobs()) {
+  for (let left = await place.countWaiting(); left > 0; left = await place.countWaiting()) {
     if (left < fewest) since = performance.now()
     fewest = Math.min(fewest, left)
-    if (performance.now() - since > patienceMs) throw new Error(`${left} jobs are left`)
-    // What was called back may have a job that waits for long.
+    if (performance.now() - since > patienceMs) throw new Error(`${left} messages still wait`)
+    // What was called back may wait for long.
     const { data } = await server.get('/activity/sms/?status=outbox,scheduled&_limit=1')
     const by = data.length === 0 ? longStepSeconds : stepSeconds
     await server.post('/_/sandbox/clock/advance/', { by })

@@ -84,13 +84,12 @@ export async function describe(
   ids: readonly string[],
   cause: unknown,
 ): Promise<Error> {
-  const { now, messages, attempts, jobs } = await place.read()
+  const { now, messages, attempts } = await place.read()
   const [id] = ids
   const known = {
     now,
     message: messages.find((message) => message.id === id),
     attempts: attempts.filter((attempt) => attempt.message_id === id),
-    jobs: jobs.filter((job) => job.subject_id === id),
   }
   return new Error(`seed ${seed}: ${ids.length} wait, such as ${JSON.stringify(known)}`, { cause })
 }

@@ -98,7 +98,6 @@ const emptied = [
   'receipt',
   'attempt',
   'event',
-  'job',
   'sandbox_plan',
   'sandbox_submit',
   'message',

@@ -46,7 +46,10 @@ export function createSimulatedCarrier(world: World, process: Process): Carrier 
   return {
     id: 'sandbox',
     reconcileWindowMs: 30_000,
-    async send(submission) {
+    answerWithinMs: 35_000,
+    room: () => Number.POSITIVE_INFINITY,
+    async send(submission, leaving) {
+      leaving()
       const submit = arrive(world, process, submission)
       await park(world, null, `decides ${nameOf(world, submission.message_id)}`)
       decide(world, submit)
@@ -86,7 +89,7 @@ function arrive(world: World, process: Process, submission: Submission): Submit 
   const flight = process.flights.get(message_id)
   checkArrival(world, submit)
   world.submits.push(submit)
-  if (flight) flight.stage = 'submitted'
+  if (flight) Object.assign(flight, { stage: 'submitted', leftAt: world.passed })
   return submit
 }
 

@@ -2,11 +2,11 @@
 import { type CarrierClass, carrierClasses } from './carrier.ts'
 
 /** How far a send has come; the crash points of guarantees b.5, F-21 … F-26. */
-export const stages = ['claimed', 'marked', 'submitted', 'accepted', 'recorded'] as const
+export const stages = ['taking', 'marked', 'submitted', 'accepted', 'recorded'] as const
 export type Stage = (typeof stages)[number]
 
 const meaning: Record<Stage, string> = {
-  claimed: 'claim | mark',
+  taking: 'take | mark',
   marked: 'mark | submit',
   submitted: 'submit | accept',
   accepted: 'accept | outcome',

@@ -19,7 +19,7 @@ export type MemoryDatabase = {
 
 /** Children before parents: foreign keys are on. The last three forget the leads that unknown senders got. */
 const emptying = [
-  ...'task media opt_out receipt attempt event job message'
+  ...'task media opt_out receipt attempt event message watch absence'
     .split(' ')
     .map((name) => `delete from ${name}`),
   'delete from contact_phone where contact_id in (select id from contact where created_by is null)',

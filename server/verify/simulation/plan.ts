@@ -36,7 +36,7 @@ export function followPlan(world: World, plan: Plan, cells: Cells): void {
   else {
     pause(world, victim)
     // Long enough for its leases to end.
-    if (random.chance(0.7)) advance(world, 91_000)
+    if (random.chance(0.7)) advance(world, 96_000)
   }
 }
 

@@ -9,7 +9,7 @@ import { steadyTime } from '../../src/steady-time.ts'
 import { Runner } from '../../src/turns/runner.ts'
 import { type Instant, toInstant } from '../../src/values/instant.ts'
 import { createSimulatedCarrier } from './carrier.ts'
-import { type Flight, sendHandler } from './sends.ts'
+import { type Flight, sendSource } from './sends.ts'
 import { addTask, broken, note, park, type Task, type World, wallOf } from './world.ts'
 
 export type Process = {
@@ -41,14 +41,9 @@ export function startProcess(world: World): Process {
     owner: `${name}-${world.seed}`,
     nudge: () => runner.nudge(),
   }
-  const runner = new Runner(
-    { ...ctx, db: gatedDatabase(world, owner) },
-    {
-      'message.send': sendHandler(world, owner, ctx),
-      'message.reconcile': world.verbs.reconcileMessages,
-      'sandbox.plan': async () => [],
-    },
-  )
+  const runner = new Runner({ ...ctx, db: gatedDatabase(world, owner) }, [
+    sendSource(world, owner, ctx),
+  ])
   const process = createProcess(name, ctx, world.passed)
   const carrier = createSimulatedCarrier(world, process)
   world.processes.push(process)
@@ -117,5 +112,5 @@ function strictLog(world: World): Logger {
       broken(world, 'no error', `${message}: ${details.err?.stack}`)
     }
   }
-  return { info() {}, error } as unknown as Logger
+  return { info() {}, warn() {}, error } as unknown as Logger
 }

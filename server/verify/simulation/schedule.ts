@@ -73,7 +73,7 @@ async function takeStep(world: World, cells: Cells): Promise<void> {
   jump(world, random.pick(jumps))
 }
 
-const pauses = [1, 999, 1000, 2000, 5000, 10_000, 31_000, 36_000, 60_000, 91_000]
+const pauses = [1, 999, 1000, 2000, 5000, 10_000, 31_000, 36_000, 60_000, 96_000]
 const jumps = [-3_600_000, -90_000, -5000, 5000, 90_000, 3_600_000]
 
 /** Whatever can go on, goes on: anything that is ready, in any order. Time passes when nothing is. */

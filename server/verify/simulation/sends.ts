@@ -1,9 +1,8 @@
-/** The sends of a simulated process: how far each has come, and its three commits waiting for their turn. */
+/** The sends of a simulated process: how far each has come, and its two commits waiting for their turn. */
 import type { Context } from '../../src/context.ts'
 import { CommitUnknownError } from '../../src/db/unavailable.ts'
-import type { BegunSend } from '../../src/sending/begin-sends.ts'
-import type { Job } from '../../src/turns/job.ts'
-import type { JobHandler } from '../../src/turns/runner.ts'
+import type { BegunSend, TakenMessages } from '../../src/sending/take-messages.ts'
+import type { Lane, Source } from '../../src/turns/source.ts'
 import type { Stage } from './cells.ts'
 import { checkMark } from './client-steps.ts'
 import type { Process } from './process.ts'
@@ -15,48 +14,61 @@ export type Flight = {
   /** Of the submit that is being made, 1 for the first. */
   number: number
   stage: Stage
-  /** Milliseconds; when its mark was committed. */
-  markedAt: number
+  /** Milliseconds; when its first byte left. */
+  leftAt: number
   answered: boolean
 }
 
-/** The real handler of `message.send`. Its commits: `transaction` is the mark, `insist` the outcome. */
-export function sendHandler(world: World, owner: () => Process, ctx: Context): JobHandler {
-  let marking: Job[] = []
+/** The real source of messages. Its commits: the first `transaction` of a take marks, `insist` records. */
+export function sendSource(world: World, owner: () => Process, ctx: Context): Source {
+  let taking: string[] | undefined
   const { db } = world.memory
-  const handler = world.verbs.sendMessages({
+  const source = world.verbs.sendMessages({
     ...ctx,
     db: {
       ...db,
       async transaction(work) {
-        const jobs = marking
-        await park(world, owner(), 'mark')
-        const begun = await db.transaction(work)
-        noteMarks(world, owner(), jobs, begun as BegunSend[])
+        const due = taking
+        taking = undefined
+        await park(world, owner(), due ? 'mark' : 'commit')
+        const taken = await db.transaction(work)
+        if (!due) return taken
+        noteMarks(world, owner(), due, (taken as TakenMessages).sends)
         await park(world, owner(), 'submit')
-        return begun
+        return taken
       },
       insist: (work) => recordOutcome(world, owner(), () => db.transaction(work)),
     },
   })
-  return async (runnerCtx, jobs) => {
-    for (const { subject_id } of jobs) claimed(world, owner(), subject_id)
-    marking = jobs
-    return handler(runnerCtx, jobs)
+  return {
+    lanes: () => source.lanes(),
+    take(due, room) {
+      taking = dueIn(world, due)
+      for (const id of taking) begin(world, owner(), id)
+      return source.take(due, room)
+    },
   }
 }
 
-function claimed(world: World, { name, flights }: Process, message_id: string): void {
-  // Its own lease may have ended under it: then it is still in its hands from before.
-  note(world, `${name} has claimed ${nameOf(world, message_id)}`)
+/** What a take of these lanes will find, unless somebody is faster. */
+function dueIn({ memory }: World, lanes: readonly Lane[]): string[] {
+  const names = new Set(lanes.map(({ lane }) => lane))
+  const rows = memory.rows<{ id: string; lane: string }>(
+    "select id, lane from message where state in ('queued', 'scheduled')",
+  )
+  return rows.flatMap(({ id, lane }) => (names.has(lane) ? [id] : []))
+}
+
+function begin(world: World, { name, flights }: Process, message_id: string): void {
+  note(world, `${name} is taking ${nameOf(world, message_id)}`)
   if (flights.has(message_id)) return
   const submits = world.submits.filter((submit) => submit.message_id === message_id)
   const number = submits.filter(({ generation }) => isCurrent(world, message_id, generation)).length
   flights.set(message_id, {
     message_id,
     number: number + 1,
-    stage: 'claimed',
-    markedAt: world.passed,
+    stage: 'taking',
+    leftAt: world.passed,
     answered: false,
   })
 }
@@ -65,11 +77,11 @@ function isCurrent(world: World, message_id: string, generation: number): boolea
   return world.known.get(message_id)?.generation === generation
 }
 
-function noteMarks(world: World, process: Process, jobs: Job[], begun: BegunSend[]): void {
+function noteMarks(world: World, process: Process, due: string[], begun: BegunSend[]): void {
   const marked = new Set(begun.map(({ submission }) => submission.message_id))
-  for (const { subject_id } of jobs) {
-    const isOurs = process.flights.get(subject_id)?.stage === 'claimed'
-    if (isOurs && !marked.has(subject_id)) process.flights.delete(subject_id)
+  for (const id of due) {
+    const isOurs = process.flights.get(id)?.stage === 'taking'
+    if (isOurs && !marked.has(id)) process.flights.delete(id)
   }
   for (const { submission } of begun) {
     const { message_id, number, remote_phone, attempt_id } = submission
@@ -78,7 +90,7 @@ function noteMarks(world: World, process: Process, jobs: Job[], begun: BegunSend
       message_id,
       number,
       stage: 'marked',
-      markedAt: world.passed,
+      leftAt: world.passed,
       answered: false,
     })
     note(world, `${process.name} has marked ${nameOf(world, message_id)} #${number}`)
@@ -92,12 +104,12 @@ function noteMarks(world: World, process: Process, jobs: Job[], begun: BegunSend
 /** A carrier that has not answered by then is not waited for. */
 const deadlineMs = 35_000
 
-/** The third commit, in which the database may fail (F-34) or lose its answer (F-04). */
+/** The second commit, in which the database may fail (F-34) or lose its answer (F-04). */
 async function recordOutcome<T>(world: World, process: Process, run: () => Promise<T>): Promise<T> {
   const { random, settling } = world
-  const flights = [...process.flights.values()].filter(({ stage, answered, markedAt }) => {
-    const overdue = stage !== 'marked' && markedAt + deadlineMs <= world.passed
-    return stage !== 'claimed' && (answered || overdue)
+  const flights = [...process.flights.values()].filter(({ stage, answered, leftAt }) => {
+    const overdue = stage !== 'marked' && leftAt + deadlineMs <= world.passed
+    return stage !== 'taking' && (answered || overdue)
   })
   await park(world, process, 'outcome')
   if (!settling && random.chance(0.04)) throw lost('nothing was written')

@@ -27,12 +27,12 @@ export async function settle(world: World): Promise<void> {
 }
 
 function leftovers({ memory, violations }: World, { name }: Process): void {
-  for (const job of memory.rows<{ kind: string; run_at: string }>('select * from job')) {
-    violations.push(`left to ${name}: ${JSON.stringify(job)}`)
+  for (const row of memory.rows('select * from message where lane is not null')) {
+    violations.push(`left to ${name}: ${JSON.stringify(row)}`)
   }
 }
 
-/** Only one process claims from here on: that is enough, and faster. */
+/** Only one process takes from here on: that is enough, and faster. */
 async function runAll(world: World, alive: Process): Promise<void> {
   for (;;) {
     const first = readyTasks(world).find((task) => task.label !== 'poll' || task.owner === alive)
@@ -41,13 +41,13 @@ async function runAll(world: World, alive: Process): Promise<void> {
   }
 }
 
-/** The next moment at which a job can be claimed or a carrier answers; polls alone are nothing new. */
+/** The next moment at which a message can be taken or a carrier answers; polls alone are nothing new. */
 function nextDue(world: World): number | undefined {
-  const [jobs] = world.memory.rows<{ run_at: string | null; leased_until: string | null }>(`
-    select min(case when leased_until is null then run_at end) as run_at,
-      min(leased_until) as leased_until from job`)
+  const [waiting] = world.memory.rows<{ next_at: string | null; leased_until: string | null }>(`
+    select min(case when leased_until is null then next_at end) as next_at,
+      min(leased_until) as leased_until from message`)
   const wall = wallOf(world) - world.passed
-  const moments = [jobs?.run_at, jobs?.leased_until].flatMap((instant) =>
+  const moments = [waiting?.next_at, waiting?.leased_until].flatMap((instant) =>
     instant ? [toMillis(instant as never) - wall + 1] : [],
   )
   const timers = world.tasks.flatMap((task) => (task.label === 'poll' ? [] : [task.due]))

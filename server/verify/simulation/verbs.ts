@@ -3,7 +3,6 @@ import { createMessages } from '../../src/messages/create-messages.ts'
 import { deleteMessage } from '../../src/messages/delete-message.ts'
 import { updateMessage } from '../../src/messages/update-message.ts'
 import { receiveMessages } from '../../src/receiving/receive-messages.ts'
-import { reconcileMessages } from '../../src/sending/reconcile-messages.ts'
 import { recordReceipts } from '../../src/sending/record-receipts.ts'
 import { sendMessages } from '../../src/sending/send-messages.ts'
 
@@ -14,6 +13,5 @@ export const realVerbs = {
   receiveMessages,
   recordReceipts,
   sendMessages,
-  reconcileMessages,
 }
 export type Verbs = typeof realVerbs

@@ -1,7 +1,12 @@
 /** The adapter that submits to the witness. What its answers mean follows guarantees b.2. */
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { type Accepted, type Carrier, CarrierError } from '../../src/carriers/carrier.ts'
+import {
+  type Accepted,
+  type Carrier,
+  CarrierError,
+  usualAnswerWithinMs,
+} from '../../src/carriers/carrier.ts'
 
 export const witnessCarrierId = 'witness'
 
@@ -13,7 +18,10 @@ export function createWitnessCarrier(options: WitnessCarrierOptions): Carrier {
   return {
     id: witnessCarrierId,
     reconcileWindowMs,
-    async send(submission) {
+    answerWithinMs: usualAnswerWithinMs,
+    room: () => Number.POSITIVE_INFINITY,
+    async send(submission, leaving) {
+      leaving()
       return readAnswer(await call('POST', `${url}/submit`, timeoutMs, JSON.stringify(submission)))
     },
     async lookUp({ attempt_id }) {

@@ -1,11 +1,11 @@
-/** The flight recorder, the event log and the job table. Never edited after a release. */
+/** The flight recorder and the event log. Never edited after a release. */
 import { sql } from 'kysely'
-import { index, oneOf, owned, type Schema } from './schema-words.ts'
+import { oneOf, owned, type Schema, table } from './schema-words.ts'
 
 export async function up(db: Schema): Promise<void> {
   await createFlightRecorder(db)
   await createEvents(db)
-  await createJobs(db)
+  await createWatch(db)
 }
 
 /** No foreign key to the message: what was handed to a carrier stays on record after a deletion. */
@@ -79,17 +79,8 @@ async function createEvents(db: Schema): Promise<void> {
     .execute()
 }
 
-async function createJobs(db: Schema): Promise<void> {
-  await owned(
-    db,
-    'job',
-    `
-    kind text, subject_id text, lane text, run_at text, attempts integer, lease text?,
-    leased_until text?, last_error text?`,
-  )
-    .addUniqueConstraint('job_subject', ['organization_id', 'kind', 'subject_id'])
-    .addCheckConstraint('job_lease', sql`(lease is null) = (leased_until is null)`)
-    .execute()
-  await index(db, 'job', ['lane', 'run_at', 'id'])
-  await index(db, 'job', ['run_at'])
+/** When somebody last looked at what is due, and when nobody did. Of the server, not of an organization. */
+async function createWatch(db: Schema): Promise<void> {
+  await table(db, 'watch', 'id text, looked_at text', ['id']).execute()
+  await table(db, 'absence', 'began text, ended text', ['began']).execute()
 }

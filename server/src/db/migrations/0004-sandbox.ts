@@ -24,5 +24,6 @@ async function createSandbox(db: Schema): Promise<void> {
   ).execute()
   await index(db, 'sandbox_submit', ['organization_id', 'date_received', 'id'])
   await index(db, 'sandbox_submit', ['organization_id', 'attempt_id'])
-  await owned(db, 'sandbox_plan', 'attempt_id text?, plan text').execute()
+  await owned(db, 'sandbox_plan', 'lane text, next_at text, attempt_id text?, plan text').execute()
+  await index(db, 'sandbox_plan', ['lane', 'next_at', 'id'])
 }

@@ -8,7 +8,6 @@ const ownedTables = [
   'contact',
   'contact_phone',
   'event',
-  'job',
   'lead',
   'lead_status',
   'media',

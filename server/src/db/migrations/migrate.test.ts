@@ -36,7 +36,7 @@ test('a new folder gets the whole schema', async () => {
   await openAndClose(folder)
   expect(migrationsOf(folder).at(-1)).toBe(newest)
   const tables = schemaOf(folder).map((row) => (row as { name: string }).name)
-  expect(tables).toEqual(expect.arrayContaining(['message', 'job', 'event', 'attempt', 'receipt']))
+  expect(tables).toEqual(expect.arrayContaining(['message', 'event', 'attempt', 'receipt']))
 })
 
 test('opening a folder again changes nothing', async () => {
@@ -81,13 +81,13 @@ test('data written by a newer version is refused', async () => {
 
 test('migrations that fail half-way leave nothing behind', async () => {
   const folder = createTestFolder()
-  inFolder(folder, (sqlite) => sqlite.exec('create table job (id text)'))
-  await expect(openAndClose(folder)).rejects.toThrow('table "job" already exists')
+  inFolder(folder, (sqlite) => sqlite.exec('create table attempt (id text)'))
+  await expect(openAndClose(folder)).rejects.toThrow('table "attempt" already exists')
   const tables = schemaOf(folder).map((row) => (row as { name: string }).name)
-  expect(tables).toContain('job')
+  expect(tables).toContain('attempt')
   expect(tables).not.toContain('organization')
   expect(tables).not.toContain('message')
-  inFolder(folder, (sqlite) => sqlite.exec('drop table job'))
+  inFolder(folder, (sqlite) => sqlite.exec('drop table attempt'))
   await openAndClose(folder)
   expect(migrationsOf(folder).at(-1)).toBe(newest)
 })

@@ -1,46 +1,33 @@
-/** The job `message.reconcile`: looks for proof that a message of unknown outcome was accepted. */
+/** Looks for proof that a message of unknown outcome was accepted. Never resends. */
 import type { Context } from '../context.ts'
-import { findMessage } from '../messages/list-messages.ts'
 import type { Message } from '../messages/message.ts'
 import { moveMessages } from '../messages/move-messages.ts'
-import { finish, retryAt } from '../turns/finish-jobs.ts'
-import type { Job } from '../turns/job.ts'
-import type { JobHandler, Work } from '../turns/runner.ts'
-import { addMillis, type Instant, toMillis } from '../values/instant.ts'
+import { type Instant, toMillis } from '../values/instant.ts'
 import type { Attempt } from './attempt.ts'
 import { recordOutcomes } from './record-outcomes.ts'
-import { lookUpEveryMs } from './settle-attempts.ts'
 
 /** Starts every error text of an unknown outcome, so that programs can match it (guarantees b.1). */
 export const deliveryUnknown = 'Delivery unknown: the carrier did not confirm this message'
 
-/** Asks the carrier, where it can be asked; stops once its window is over. Never resends. */
-export const reconcileMessages: JobHandler = async (ctx, jobs) =>
-  jobs.map((job): Work => ({ job, run: () => reconcile(ctx, job) }))
-
-async function reconcile(ctx: Context, job: Job): Promise<void> {
-  const message = await findMessage(ctx.db.read, job.organization_id, job.subject_id)
-  const attempt = message?.state === 'unknown' ? await findAttempt(ctx, message) : undefined
-  if (!message || !attempt) {
-    await ctx.db.transaction((tx) => finish(tx, [job]))
-    return
-  }
+/** Asks the carrier, where it can be asked; stops once its window is over. */
+export async function lookUp(ctx: Context, message: Message): Promise<void> {
+  const attempt = await findAttempt(ctx, message)
+  if (!attempt) return
   const carrier = ctx.carriers.find(attempt.carrier_id)
   // A look-up that fails is no proof either way; it is tried again until the window is over.
   const found = await carrier
     ?.lookUp?.({ ...attempt, attempt_id: attempt.id })
     .catch(() => undefined)
-  const now = ctx.clock.nowOf(job.organization_id)
+  const now = ctx.clock.nowOf(message.organization_id)
   const over = toMillis(now) - toMillis(attempt.date_started) >= (carrier?.reconcileWindowMs ?? 0)
+  if (!found && !over) return
   await ctx.db.transaction(async (tx) => {
     // Proof is the answer that was lost, and is recorded as that answer would have been.
-    if (found) {
-      await recordOutcomes(ctx, tx, [{ job, attempt, outcome: 'accepted', ...found }])
-    } else if (over) {
+    if (found) await recordOutcomes(ctx, tx, [{ attempt, outcome: 'accepted', ...found }])
+    else {
       const set = { error_message: explain(attempt, now) }
       await moveMessages(ctx, tx, [{ message, move: 'stopLooking', set }])
-      await finish(tx, [job])
-    } else await retryAt(tx, [{ job, run_at: addMillis(now, lookUpEveryMs) }])
+    }
   })
 }
 
