@@ -2,16 +2,16 @@
 import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { bugsInAnswering } from './seeded-bugs/answering.ts'
 import { bugsInAsking } from './seeded-bugs/asking.ts'
-import { bugsInClaiming } from './seeded-bugs/claiming.ts'
 import type { SeededBug } from './seeded-bugs/seeded-bug.ts'
 import { bugsInSending } from './seeded-bugs/sending.ts'
 import { bugsInStoring } from './seeded-bugs/storing.ts'
+import { bugsInTaking } from './seeded-bugs/taking.ts'
 import { copyTree, type TreeCopy } from './seeded-bugs/tree-copy.ts'
 import { createRandom } from './simulation/random.ts'
 
 export const bugs: SeededBug[] = [
   ...bugsInStoring,
-  ...bugsInClaiming,
+  ...bugsInTaking,
   ...bugsInSending,
   ...bugsInAnswering,
   ...bugsInAsking,

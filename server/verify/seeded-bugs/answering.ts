@@ -11,9 +11,9 @@ export const bugsInAnswering: SeededBug[] = [
         replace: "return state === 'submitting' ? 'backOff' : undefined",
       },
       {
-        file: 'sending/record-outcomes.ts',
-        find: "(outcome) => outcome.outcome === 'busy')",
-        replace: "(outcome) => ['busy', 'unknown'].includes(outcome.outcome))",
+        file: 'sending/settle-attempts.ts',
+        find: "if (verdict === 'busy')",
+        replace: "if (verdict === 'busy' || verdict === 'unknown')",
       },
     ],
     killer: { test: 'src/sending/sending.test.ts' },
@@ -33,9 +33,9 @@ export const bugsInAnswering: SeededBug[] = [
     name: 'a carrier may take for ever to answer',
     edits: [
       {
-        file: 'sending/send-messages.ts',
-        find: 'withDeadline(ctx, answer))',
-        replace: 'withDeadline && answer)',
+        file: 'sending/submit.ts',
+        find: 'await Promise.race([answer, deadline.passed])',
+        replace: 'await Promise.race([answer])',
       },
     ],
     killer: { test: 'src/sending/send-messages.test.ts' },
@@ -43,7 +43,11 @@ export const bugsInAnswering: SeededBug[] = [
   {
     name: 'a late answer is thrown away',
     edits: [
-      { file: 'sending/send-messages.ts', find: 'if (outcome.late)', replace: 'if (!outcome)' },
+      {
+        file: 'sending/send-messages.ts',
+        find: '  void late\n    ?.then',
+        replace: '  void (late && undefined as typeof late)\n    ?.then',
+      },
     ],
     killer: { test: 'src/sending/send-messages.test.ts' },
   },
@@ -51,9 +55,9 @@ export const bugsInAnswering: SeededBug[] = [
     name: 'an adapter that fails counts as a refusal',
     edits: [
       {
-        file: 'sending/send-messages.ts',
-        find: "outcome: 'unknown', error_text: 'the carrier adapter failed'",
-        replace: "outcome: 'rejected', error_text: 'the carrier adapter failed'",
+        file: 'sending/submit.ts',
+        find: "hasLeft ? 'unknown' : 'busy'",
+        replace: "hasLeft ? 'rejected' : 'busy'",
       },
     ],
     killer: { test: 'src/sending/send-messages.test.ts' },

@@ -7,18 +7,18 @@ export const bugsInSending: SeededBug[] = [
     edits: [
       {
         file: 'sending/send-messages.ts',
-        find: 'await db.transaction((tx) => beginSends(ctx, tx, jobs))',
+        find: 'await db.transaction((tx) => takeMessages(ctx, tx, shares))',
         replace: `await db.transaction(async (tx) => {
-          const sends = await beginSends(ctx, tx, jobs)
-          for (const send of sends) Object.assign(send, { early: submit(ctx, send) })
-          await Promise.allSettled(sends.map((send) => (send as never)['early']))
-          return sends
+          const taken = await takeMessages(ctx, tx, shares)
+          for (const send of taken.sends) Object.assign(send, { early: submit(ctx, send) })
+          await Promise.allSettled(taken.sends.map((send) => (send as never)['early']))
+          return taken
         })`,
       },
       {
         file: 'sending/send-messages.ts',
-        find: 'const answer = submit(ctx, send)',
-        replace: "const answer = (send as never)['early'] as Promise<Accepted>",
+        find: 'await submit(ctx, send)',
+        replace: "await ((send as never)['early'] as ReturnType<typeof submit>)",
       },
     ],
     killer: { test: 'src/sending/send-messages.test.ts' },
@@ -32,14 +32,14 @@ export const bugsInSending: SeededBug[] = [
         replace: "beginSend: {\n    from: ['scheduled', 'queued', 'submitting'],",
       },
       {
-        file: 'sending/begin-sends.ts',
-        find: "if (message?.state === 'submitting') await loseAnswers(ctx, tx, [message])",
-        replace: '',
+        file: 'sending/take-messages.ts',
+        find: 'await loseAnswers(ctx, tx, lost)',
+        replace: 'void loseAnswers',
       },
       {
-        file: 'sending/begin-sends.ts',
-        find: "(message.state === 'queued' || message.state === 'scheduled')",
-        replace: "['queued', 'scheduled', 'submitting'].includes(message.state)",
+        file: 'sending/take-messages.ts',
+        find: "state === 'queued' || state === 'scheduled')",
+        replace: "['queued', 'scheduled', 'submitting'].includes(state))",
       },
     ],
     killer: { test: 'src/sending/lost-answers.test.ts' },
@@ -48,7 +48,7 @@ export const bugsInSending: SeededBug[] = [
     name: 'opting out is not looked at when a message leaves',
     edits: [
       {
-        file: 'sending/begin-sends.ts',
+        file: 'sending/choose-fate.ts',
         find: "if (refs.hasOptedOut(organization_id, remote_phone ?? '')) {",
         replace: 'if (!remote_phone) {',
       },
@@ -69,20 +69,26 @@ export const bugsInSending: SeededBug[] = [
   {
     name: 'a stale text is sent after a long outage',
     edits: [
-      { file: 'sending/begin-sends.ts', find: 'lateMs > latenessMaxMs', replace: 'lateMs < 0' },
+      { file: 'sending/absence.ts', find: 'longest > latenessMaxMs ?', replace: 'longest < 0 ?' },
     ],
     killer: { test: 'src/sending/send-timing.test.ts' },
   },
   {
     name: 'a message is put off for ever',
-    edits: [{ file: 'sending/begin-sends.ts', find: 'lateMs > validityMs', replace: 'lateMs < 0' }],
+    edits: [
+      {
+        file: 'sending/choose-fate.ts',
+        find: 'if (forMs <= validityMs) return',
+        replace: 'if (forMs >= 0) return',
+      },
+    ],
     killer: { test: 'src/sending/send-timing.test.ts' },
   },
   {
     name: 'a number that cannot send sends',
     edits: [
       {
-        file: 'sending/begin-sends.ts',
+        file: 'sending/choose-fate.ts',
         find: 'if (!number || !canSend(number)) return',
         replace: 'if (!number || !canSend) return',
       },

@@ -53,16 +53,16 @@ export const bugsInStoring: SeededBug[] = [
     killer: { harness: 'wal-cut', count: 300 },
   },
   {
-    name: 'jobs are written after the transaction',
+    name: 'attempts are written after the mark',
     edits: [
       {
-        file: 'messages/create-messages.ts',
-        find: 'await enqueue(tx, ctx.newId, messages.flatMap(sendJob))',
-        replace: `setImmediate(() => ctx.db.transaction((late) =>
-          enqueue(late, ctx.newId, messages.flatMap(sendJob))))`,
+        file: 'sending/take-messages.ts',
+        find: "await insertMany(tx, 'attempt', attempts)",
+        replace:
+          "setImmediate(() => ctx.db.transaction((late) => insertMany(late, 'attempt', attempts)))",
       },
     ],
-    killer: { harness: 'wal-cut', count: 300 },
+    killer: { test: 'src/sending/lost-answers.test.ts' },
   },
   {
     name: 'moves write no event',
