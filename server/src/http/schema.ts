@@ -1,5 +1,6 @@
 /** Zod pieces that several resources share: instants, ids, query lists, pages. */
 import { z } from 'zod'
+import { readWebUrl } from '../values/web-url.ts'
 import { splitList } from './query.ts'
 
 /** Our own instants, written as they are stored. */
@@ -15,12 +16,12 @@ export const phoneText = z
       'Any notation; numbers without a country code are read in the organization’s country.',
   })
 
-export const wellFormedUrl = z
+/** An address of the web in any notation; its one form comes out. */
+export const webUrl = z
   .string()
+  .overwrite((text) => readWebUrl(text) ?? text)
   .max(2000)
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-    error: 'Invalid URL.',
-  })
+  .refine((text) => readWebUrl(text) !== undefined, { error: 'Invalid URL.' })
 
 /** A comma-separated list in the query; empty means not given (contract §7.3). */
 export const listQuery = z

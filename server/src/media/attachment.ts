@@ -1,8 +1,11 @@
 /** An MMS part: on the wire in both directions, and how it is kept in the row of its message. */
 import { z } from 'zod'
-import { wellFormedUrl } from '../http/schema.ts'
+import { webUrl } from '../http/schema.ts'
 import { fromJson, type Json } from '../values/json.ts'
+import { trimUnseen } from '../values/trim-unseen.ts'
 import { attachmentTypes } from './attachment-types.ts'
+import { isOneLine, isPath } from './file-name.ts'
+import { readMediaType } from './media-type.ts'
 
 export const attachmentsMax = 10
 
@@ -16,18 +19,24 @@ export type Attachment = {
   url: string
 }
 
+const filename = z
+  .string()
+  .overwrite(trimUnseen)
+  .min(1)
+  .max(255)
+  .refine(isOneLine, { error: 'The value must be a file name without control characters.' })
+  .refine((name) => !isPath(name), { error: 'The value must be a file name, not a path.' })
+
 export const AttachmentIn = z
   .object({
-    content_type: z.enum(attachmentTypes),
-    // Goes into a header later: one line of visible text, no direction tricks (S-34).
-    filename: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[^\p{Cc}\p{Bidi_C}]+$/u, {
-        error: 'The value must be a file name without control characters.',
-      }),
-    url: wellFormedUrl,
+    content_type: z
+      .preprocess(
+        (value) => (typeof value === 'string' ? (readMediaType(value) ?? value) : value),
+        z.enum(attachmentTypes),
+      )
+      .meta({ description: 'In any case; parameters are left out.' }),
+    filename,
+    url: webUrl.meta({ description: 'http or https; its normal form is kept.' }),
   })
   .meta({ id: 'SmsAttachmentIn' })
 

@@ -2,9 +2,15 @@
 import { z } from 'zod'
 import { notFound } from '../http/errors.ts'
 import { route } from '../http/route.ts'
+import { unknownType } from './media-type.ts'
 
-/** Types a browser may show; anything else is only ever downloaded (guarantees S-61). */
-const showable = new Set(['image/png', 'image/jpeg', 'image/gif'])
+/** Types a browser may show, as browsers know them; anything else is only ever downloaded (S-61). */
+const showable = new Map([
+  ['image/png', 'image/png'],
+  ['image/jpeg', 'image/jpeg'],
+  ['image/jpg', 'image/jpeg'],
+  ['image/gif', 'image/gif'],
+])
 
 export const mediaRoute = route({
   method: 'GET',
@@ -33,7 +39,7 @@ export const mediaRoute = route({
       (c) => `%${c.charCodeAt(0).toString(16)}`,
     )
     reply
-      .type(showable.has(media.content_type) ? media.content_type : 'application/octet-stream')
+      .type(showable.get(media.content_type) ?? unknownType)
       .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
       .header('x-content-type-options', 'nosniff')
       .header('content-security-policy', "default-src 'none'; sandbox")

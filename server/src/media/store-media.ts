@@ -4,15 +4,18 @@ import type { Tx } from '../db/database.ts'
 import type { Message } from '../messages/message.ts'
 import { fromJson } from '../values/json.ts'
 import type { Attachment } from './attachment.ts'
+import { mendFileName } from './file-name.ts'
+import { readMediaType, unknownType } from './media-type.ts'
 
+/** As the carrier names and types it; kept in the forms that the API asks of its own callers. */
 export type IncomingFile = { content_type: string; filename: string; content: Uint8Array }
 
 /** As the message will show it. The address is a path: the server's own may change. */
 export function describeFile(ctx: Context, message_id: string, item: IncomingFile): Attachment {
   const media_id = ctx.newId('media')
   return {
-    content_type: item.content_type,
-    filename: item.filename,
+    content_type: readMediaType(item.content_type) ?? unknownType,
+    filename: mendFileName(item.filename),
     media_id,
     size: item.content.byteLength,
     url: `/go/sms/${message_id}/media/${media_id}/`,

@@ -1,6 +1,6 @@
 /** Phone numbers on the wire (contract §3.1). */
 import { z } from 'zod'
-import { instant, nullableInstant, phoneText, wellFormedUrl } from '../http/schema.ts'
+import { instant, nullableInstant, phoneText, webUrl } from '../http/schema.ts'
 import { carrierTypes, phoneNumberTypes } from './phone-number.ts'
 
 const listMax = 500
@@ -9,7 +9,7 @@ const ringDuration = z
   .int({ error: 'Value must be of int type.' })
   .min(15, { error: 'Value must be from 15 to 90.' })
   .max(90, { error: 'Value must be from 15 to 90.' })
-const secureUrl = wellFormedUrl.refine((url) => /^https:/i.test(url), {
+const secureUrl = webUrl.refine((url) => /^https:/i.test(url), {
   error: 'The URL must start with https://.',
 })
 

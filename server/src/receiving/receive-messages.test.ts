@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createTestServer, type TestServer } from '../../test/server.ts'
+import type { Attachment } from '../media/attachment.ts'
 import type { Message } from '../messages/message.ts'
-import { toJson } from '../values/json.ts'
+import { fromJson, type Json, toJson } from '../values/json.ts'
 import { type InboundMessage, receiveMessages } from './receive-messages.ts'
 
 let server: TestServer
@@ -151,4 +152,36 @@ test('a picture that came with a text can be downloaded', async () => {
   const answer = await server.api('GET', path)
   expect([answer.status, answer.headers['content-type']]).toEqual([200, 'image/png'])
   expect((await server.as(server.charlie)('GET', path)).status).toBe(404)
+})
+
+test.each([
+  ['image/PNG', 'image/png', 'image/png'],
+  ['Image/Jpeg; name="a.jpg"', 'image/jpeg', 'image/jpeg'],
+  ['image/JPG', 'image/jpg', 'image/jpeg'],
+  ['audio/l24', 'audio/L24', 'application/octet-stream'],
+  ['Image/WebP', 'image/webp', 'application/octet-stream'],
+  ['nonsense', 'application/octet-stream', 'application/octet-stream'],
+  ['', 'application/octet-stream', 'application/octet-stream'],
+])('a file of type %j is kept as %j and served as %j', async (content_type, kept, served) => {
+  const file = { content_type, filename: 'file', content: Buffer.from('x') }
+  const [message] = await receive(inbound({ media: [file] }))
+  const [attachment] = fromJson(message?.attachments as Json<Attachment[]>)
+  expect(attachment?.content_type).toBe(kept)
+  const { headers } = await server.api('GET', attachment?.url ?? '')
+  expect(headers['content-type']).toBe(served)
+})
+
+test.each([
+  ['../../etc/passwd', 'passwd'],
+  ['C:\\photos\\chair.png', 'chair.png'],
+  [' chair\r\n.png ', 'chair.png'],
+  ['photo\u202egnp.exe', 'photognp.exe'],
+  ['..', 'attachment'],
+  ['', 'attachment'],
+  ['\u{1f600}'.repeat(300), '\u{1f600}'.repeat(255)],
+])('a file named %j is kept as %j', async (filename, kept) => {
+  const file = { content_type: 'image/png', filename, content: Buffer.from('x') }
+  const [message] = await receive(inbound({ media: [file] }))
+  const [attachment] = fromJson(message?.attachments as Json<Attachment[]>)
+  expect(attachment?.filename).toBe(kept)
 })

@@ -127,6 +127,8 @@ describe('attachments', () => {
     '/map.png',
     'https://',
     'https://exa mple.com/',
+    'https://example.com/a\nb.png',
+    'https://exam\tple.com/map.png',
     '',
   ])('from %s', (url) =>
     expectRefused(
@@ -142,6 +144,7 @@ describe('attachments', () => {
     'a\u0085b.png',
     'photo\u202egnp.exe',
     'a\u2066b.png',
+    'a\u2028b.png',
   ])('named %j', (filename) =>
     expectRefused(
       { attachments: [{ ...png, filename }] },
@@ -150,6 +153,33 @@ describe('attachments', () => {
       }),
     ),
   )
+
+  test.each(['maps/map.png', '..\\map.png', '/etc/passwd', '..', ' . '])('named %j', (filename) =>
+    expectRefused(
+      { attachments: [{ ...png, filename }] },
+      fieldErrors({ attachments: '0.filename: The value must be a file name, not a path.' }),
+    ),
+  )
+
+  test('named by blanks alone', () =>
+    expectRefused(
+      { attachments: [{ ...png, filename: ' \u200b\t' }] },
+      fieldErrors({ attachments: `0.filename: ${isRequired}` }),
+    ))
+
+  test('of a type that is none', () =>
+    expectRefused(
+      { attachments: [{ ...png, content_type: 'image/ png' }] },
+      fieldErrors({ attachments: '0.content_type: Not a valid choice.' }),
+    ))
+
+  test('whose URL is too long in its normal form', () =>
+    expectRefused(
+      { attachments: [{ ...png, url: `https://example.com/${'ü'.repeat(400)}` }] },
+      fieldErrors({
+        attachments: '0.url: The value must be no longer than 2000 characters.',
+      }),
+    ))
 
   test('up to ten are accepted', async () => {
     const { status, body } = await post({ attachments: Array(10).fill(png) })
