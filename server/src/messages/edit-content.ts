@@ -7,25 +7,12 @@ import { isVisible } from '../templates/template.ts'
 import type { NewId } from '../values/ids.ts'
 import { fromJson, toJson } from '../values/json.ts'
 import { countSegments } from '../values/segments.ts'
+import { editable } from './columns.ts'
 import type { Message } from './message.ts'
 import type { CreateInput, UpdateInput } from './read-input.ts'
 import type { References, Wanted } from './references.ts'
 
 export type Edits = CreateInput | UpdateInput
-/** The fields a PUT may change in a draft (contract §1.4). */
-export const editable = [
-  'activity_at',
-  'attachments',
-  'contact_id',
-  'date_scheduled',
-  'lead_id',
-  'local_phone',
-  'remote_phone',
-  'template_id',
-  'text',
-  'user_id',
-] as const satisfies (keyof UpdateInput)[]
-
 const centsPerSegment = 1
 
 /** What must be read before `editContent` can decide. */

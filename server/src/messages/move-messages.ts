@@ -5,6 +5,7 @@ import { insertMany, next, updateMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import type { Event, EventAction } from '../events/event.ts'
 import { newEvent } from '../events/record-events.ts'
+import { type Column, canChange, fixed, isShown } from './columns.ts'
 import type { Message } from './message.ts'
 import { canMove, type Move, statusOf, transitions, waiting } from './states.ts'
 
@@ -15,42 +16,6 @@ export type MessageChange = {
   set?: Partial<Message>
   by?: Account
 }
-
-/** What the wire shows of these moves: a change of one of them has its event and a new date_updated. */
-export const shownColumns = [
-  'activity_at',
-  'attachments',
-  'contact_id',
-  'cost',
-  'date_scheduled',
-  'date_sent',
-  'direction',
-  'error_message',
-  'lead_id',
-  'local_phone',
-  'remote_phone',
-  'source',
-  'status',
-  'template_id',
-  'text',
-  'updated_by',
-  'user_id',
-] as const satisfies (keyof Message)[]
-
-/** Columns a move may change. */
-const mutable = [
-  ...shownColumns,
-  'attempt_id',
-  'attempts',
-  'date_updated',
-  'generation',
-  'lane',
-  'leased_until',
-  'next_at',
-  'send_at',
-  'state',
-  'unfilled_tags',
-] as const satisfies (keyof Message)[]
 
 /**
  * Applies moves, all or some: the result holds the new row of each message that moved, by id. A
@@ -80,17 +45,19 @@ export async function moveMessages(
 
 /** None where the wire shows no difference: of such a move its attempt is the record. */
 function tell(ctx: Context, { message, move, by }: MessageChange, after: Message): Event[] {
-  if (!isShown(message, after, by)) return []
+  if (!isTold(message, after, by)) return []
   const [action, at] = [actionOf(move), after.date_updated]
   return [newEvent(ctx, { before: message, after, action, move, by: by ?? null, at })]
 }
 
 /** What a caller asked for moves date_updated even where all is as it was (contract §13 to 1.7). */
-function isShown(before: Message, after: Message, by: Account | undefined): boolean {
-  return by !== undefined || shownColumns.some((column) => before[column] !== after[column])
+function isTold(before: Message, after: Message, by: Account | undefined): boolean {
+  if (by !== undefined) return true
+  const all = Object.keys(after) as Column[]
+  return all.some((column) => isShown(column) && before[column] !== after[column])
 }
 
-/** The row as it will be. */
+/** The row as it will be. What no move changes stays, whatever `set` says. */
 function applied(ctx: Context, { message, move, set, by }: MessageChange): Message {
   const state = transitions[move].to
   const after: Message = {
@@ -101,23 +68,31 @@ function applied(ctx: Context, { message, move, set, by }: MessageChange): Messa
     state,
     status: statusOf(state),
     updated_by: by ? by.user_id : message.updated_by,
-    rev: message.rev + 1,
   }
-  if (isShown(message, after, by)) after.date_updated = ctx.clock.nowOf(message.organization_id)
+  for (const column of fixed) copy(column, message, after)
+  after.rev = message.rev + 1
+  if (isTold(message, after, by)) after.date_updated = ctx.clock.nowOf(message.organization_id)
   return after
 }
 
+function copy<C extends Column>(column: C, from: Message, to: Message): void {
+  to[column] = from[column]
+}
+
 /**
- * What any of them changes. To write a column as it was costs a look at its parent and a new entry in
- * each of its indexes; moves that are made together mostly change the same ones.
+ * What any of them changes, of all that the rows have. To write a column as it was costs a look at its
+ * parent and a new entry in each of its indexes; moves that are made together mostly change the same ones.
  */
-function changedColumns(changes: readonly MessageChange[], after: readonly Message[]) {
-  return mutable.filter((column) =>
-    changes.some(({ message }, position) => message[column] !== after[position]?.[column]),
+function changedColumns(changes: readonly MessageChange[], after: readonly Message[]): Column[] {
+  const all = Object.keys(after[0] ?? {}) as Column[]
+  return all.filter(
+    (column) =>
+      canChange(column) &&
+      changes.some(({ message }, position) => message[column] !== after[position]?.[column]),
   )
 }
 
-function toUpdate(message: Message, columns: readonly (keyof Message)[]): Record<string, unknown> {
+function toUpdate(message: Message, columns: readonly Column[]): Record<string, unknown> {
   const { organization_id, id, rev } = message
   const update: Record<string, unknown> = { organization_id, id, rev: rev - 1, [next('rev')]: rev }
   for (const column of columns) update[column] = message[column]
