@@ -1,6 +1,6 @@
 /** I8: the event log tells of every change, one after the other. */
+import { isShown } from '../messages/columns.ts'
 import type { Message } from '../messages/message.ts'
-import { shownColumns } from '../messages/move-messages.ts'
 import type { Dossier, Revision } from './dossier.ts'
 import type { Finding } from './violation.ts'
 
@@ -59,12 +59,12 @@ function breaks(
   return found
 }
 
-const shown: ReadonlySet<string> = new Set([...shownColumns, 'date_updated'])
-
 function changedColumns(before: Message, after: Message): string[] {
   return Object.keys(before).filter(
     (name) =>
-      shown.has(name) && name in after && storedValue(before, name) !== storedValue(after, name),
+      (isShown(name) || name === 'date_updated') &&
+      name in after &&
+      storedValue(before, name) !== storedValue(after, name),
   )
 }
 

@@ -5,16 +5,15 @@ import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { type Change, recordEvents } from '../events/record-events.ts'
 import { failpoint } from '../failpoint.ts'
-import { doesNotExist, type FieldErrors, invalid } from '../http/errors.ts'
-import { canSend } from '../phone-numbers/phone-number.ts'
+import { invalid } from '../http/errors.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import { blankMessage } from './blank-message.ts'
-import { editContent, wantedFor } from './edit-content.ts'
+import { decide } from './decide-message.ts'
 import type { Message } from './message.ts'
-import { checkSendIn, planSend } from './plan-send.ts'
 import type { CreateInput } from './read-input.ts'
-import { loadReferences, type References, type Wanted } from './references.ts'
+import { loadReferences, type References } from './references.ts'
 import type { MessageState, MessageStatus } from './states.ts'
+import { type Wish, wantedFor } from './wish.ts'
 
 export type NewMessage = {
   account: Account
@@ -39,8 +38,9 @@ export async function createMessages(
   inputs: readonly NewMessage[],
 ): Promise<(Message | Error)[]> {
   ctx.metrics.batchSize.observe({ verb: 'create' }, inputs.length)
-  const drafts = inputs.map((input) => ({ ...input, row: start(ctx, input) }))
-  const refs = await loadReferences(tx, drafts.map(wanted))
+  const drafts = inputs.map((input) => ({ ...input, wish: wishOf(ctx, input) }))
+  const wanted = drafts.map(({ wish }) => wantedFor(wish))
+  const refs = await loadReferences(tx, wanted)
   const results = drafts.map((draft) => ({ ...draft, result: compose(ctx, refs, draft) }))
   const made = results.flatMap(({ result, ...draft }) =>
     result instanceof Error ? [] : [{ ...draft, message: result }],
@@ -61,12 +61,7 @@ export async function createMessages(
   return results.map(({ result }) => result)
 }
 
-type Draft = NewMessage & { row: Message }
-
-function wanted({ row, input }: Draft): Wanted {
-  const want = wantedFor(row, input)
-  return { ...want, user_ids: [...(want.user_ids ?? []), input.created_by, input.created_by_id] }
-}
+type Draft = NewMessage & { wish: Wish }
 
 function created(message: Message, by: Account): Change {
   return {
@@ -79,8 +74,8 @@ function created(message: Message, by: Account): Change {
   }
 }
 
-/** Everything that does not depend on other rows. */
-function start(ctx: Context, { account, input }: NewMessage): Message {
+/** What was asked for, and what every message begins with. */
+function wishOf(ctx: Context, { account, input }: NewMessage): Wish {
   const { organization_id, user_id } = account
   const now = ctx.clock.nowOf(organization_id)
   const state = stateFor[input.status]
@@ -88,50 +83,18 @@ function start(ctx: Context, { account, input }: NewMessage): Message {
     { organization_id, id: ctx.newId('acti'), state },
     input.date_created ?? now,
   )
-  const direction = input.direction ?? row.direction
-  return { ...row, direction, date_updated: now, created_by: user_id, updated_by: user_id, user_id }
-}
-
-function compose(ctx: Context, refs: References, { account, input, row }: Draft): Message | Error {
-  const problems: FieldErrors = {}
-  checkSendIn(input, input.status, problems)
-  checkOwner(account, refs, input, problems)
-  const sourced = { ...row, source: input.source ?? sourceOf(refs, row, input) }
-  const editing = { refs, newId: ctx.newId, user_id: account.user_id, problems }
-  let message = editContent(editing, sourced, input)
-  message.created_by = input.created_by ?? input.created_by_id ?? account.user_id
-  // A null activity_at means "as usual", not "never".
-  message.activity_at ??= row.activity_at
-  if (
-    Object.keys(problems).length === 0 &&
-    (input.status === 'outbox' || input.status === 'scheduled')
-  ) {
-    const now = ctx.clock.nowOf(account.organization_id)
-    message = planSend(refs, message, input.status, input.send_in ?? 0, now, problems)
+  const message: Message = {
+    ...row,
+    direction: input.direction ?? row.direction,
+    date_updated: now,
+    created_by: input.created_by ?? input.created_by_id ?? user_id,
+    updated_by: user_id,
+    user_id,
   }
-  return Object.keys(problems).length > 0 ? invalid(problems) : message
+  return { message, edits: input, state, user_id }
 }
 
-function checkOwner(
-  account: Account,
-  refs: References,
-  input: CreateInput,
-  problems: FieldErrors,
-): void {
-  const { organization_id } = input
-  if (organization_id && organization_id !== account.organization_id)
-    problems.organization = doesNotExist
-  for (const field of ['created_by', 'created_by_id'] as const) {
-    const creator = input[field]
-    if (creator && !refs.user(account.organization_id, creator)) problems.created_by = doesNotExist
-  }
-}
-
-/** What is merely logged and went through none of our numbers is External (contract §1.6). */
-function sourceOf(refs: References, row: Message, input: CreateInput): Message['source'] {
-  if (row.state !== 'received' && row.state !== 'sent' && row.state !== 'failed') return 'Close.io'
-  const number = input.local_phone
-    ? refs.phoneNumber(row.organization_id, input.local_phone)
-    : undefined
-  return number && canSend(number) ? 'Close.io' : 'External'
+function compose(ctx: Context, refs: References, { wish }: Draft): Message | Error {
+  const decision = decide(ctx, refs, wish)
+  return 'problems' in decision ? invalid(decision.problems) : decision.message
 }

@@ -7,6 +7,15 @@ import type { CreateSms, UpdateSms } from './message-schema.ts'
 
 const dateFields = ['activity_at', 'date_created', 'date_scheduled'] as const
 const phoneFields = ['local_phone', 'remote_phone'] as const
+const relationFields = [
+  'contact_id',
+  'created_by',
+  'created_by_id',
+  'lead_id',
+  'organization_id',
+  'template_id',
+  'user_id',
+] as const
 type DateField = (typeof dateFields)[number]
 
 /** Optional keys stay absent when the caller did not send them: PUT is partial. */
@@ -42,9 +51,7 @@ export function readInput<T extends CreateSms | UpdateSms>(
       else problems[field] = badPhone
     }
   }
-  for (const field of ['lead_id', 'contact_id', 'user_id', 'template_id'] as const) {
-    if (read[field] === '') read[field] = null
-  }
+  for (const field of relationFields) if (read[field] === '') read[field] = null
   if (Object.keys(problems).length > 0) throw invalid(problems)
   return read as Read<T>
 }

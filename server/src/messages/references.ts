@@ -2,6 +2,7 @@
 
 import type { Compilable, Selectable } from 'kysely'
 import type { Organization, User } from '../accounts/account.ts'
+import type { OptOut } from '../consent/opt-out.ts'
 import type { Contact, ContactPhone } from '../crm/contact.ts'
 import type { Lead } from '../crm/lead.ts'
 import type { Reader } from '../db/database.ts'
@@ -25,16 +26,21 @@ export type References = {
   organization(organization_id: string): Organization | undefined
   lead(organization_id: string, id: string): Lead | undefined
   contact(organization_id: string, id: string): Contact | undefined
+  /** In the order of the contact. */
   phonesOf(organization_id: string, contact_id: string): ContactPhone[]
   user(organization_id: string, id: string): User | undefined
   template(organization_id: string, id: string): Template | undefined
   phoneNumber(organization_id: string, number: string): PhoneNumber | undefined
-  hasOptedOut(organization_id: string, remote_phone: string): boolean
+  /** Throws for a phone that nobody looked up: not to know is not to be free to send. */
+  hasOptedOut(organization_id: string, remote_phone: string | null): boolean
 }
 
 type Owned = { organization_id: string }
 
-/** A row is found only by its id together with its organization (invariant I11). */
+/**
+ * A row is found only by its id together with its organization (invariant I11). Of whom a message may go
+ * to, the phones named are asked, and the first phone of each contact.
+ */
 export async function loadReferences(db: Reader, wanted: readonly Wanted[]): Promise<References> {
   const organization_ids = ownersOf(wanted)
   const find = async <Row>(query: Prepared<Keys, Row>, values: Nullable[]): Promise<Row[]> => {
@@ -42,36 +48,27 @@ export async function loadReferences(db: Reader, wanted: readonly Wanted[]): Pro
     return keys.length === 0 ? [] : query(db, { organization_ids, keys })
   }
   const all = (of: (want: Wanted) => Nullable): Nullable[] => wanted.map(of)
-  const contacts = await find(
-    select.contacts,
-    all((want) => want.contact_id),
-  )
-  const ids = contacts.map((row) => row.id)
-  const leadIds = contacts.map((row) => row.lead_id)
-  const [organizations, leads, phones, users, templates, numbers, optOuts] = await Promise.all([
+  const contactIds = all((want) => want.contact_id)
+  const userIds = wanted.flatMap((want) => want.user_ids ?? [])
+  const templateIds = all((want) => want.template_id)
+  const localPhones = all((want) => want.local_phone)
+  const [organizations, contacts, phones, users, templates, numbers] = await Promise.all([
     select.organizations(db, { organization_ids }),
-    find(select.leads, [...all((want) => want.lead_id), ...leadIds]),
-    find(select.phones, ids),
-    find(
-      select.users,
-      wanted.flatMap((want) => want.user_ids ?? []),
-    ),
-    find(
-      select.templates,
-      all((want) => want.template_id),
-    ),
-    find(
-      select.numbers,
-      all((want) => want.local_phone),
-    ),
-    find(
-      select.optOuts,
-      all((want) => want.remote_phone),
-    ),
+    find(select.contacts, contactIds),
+    find(select.phones, contactIds),
+    find(select.users, userIds),
+    find(select.templates, templateIds),
+    find(select.numbers, localPhones),
   ])
-
+  // What depends on the contacts.
+  const leadIds = [...all((want) => want.lead_id), ...contacts.map((row) => row.lead_id)]
   const phonesByContact = Map.groupBy(phones, (row) => keyOf(row, row.contact_id))
-  const optOut = finder(optOuts, (row) => row.remote_phone)
+  const firstPhones = [...phonesByContact.values()].map(([first]) => first?.phone)
+  const remotePhones = [...all((want) => want.remote_phone), ...firstPhones]
+  const [leads, optOuts] = await Promise.all([
+    find(select.leads, leadIds),
+    find(select.optOuts, remotePhones),
+  ])
   return {
     organization: (organization_id) => organizations.find((row) => row.id === organization_id),
     lead: finder(leads, idOf),
@@ -80,7 +77,20 @@ export async function loadReferences(db: Reader, wanted: readonly Wanted[]): Pro
     user: finder(users, idOf),
     template: finder(templates, idOf),
     phoneNumber: finder(numbers, (row) => row.number),
-    hasOptedOut: (organization_id, phone) => optOut(organization_id, phone) !== undefined,
+    hasOptedOut: optOutsAmong(remotePhones, optOuts),
+  }
+}
+
+function optOutsAmong(
+  phones: readonly Nullable[],
+  optOuts: readonly OptOut[],
+): References['hasOptedOut'] {
+  const asked = new Set(phones)
+  const optOut = finder(optOuts, (row) => row.remote_phone)
+  return (organization_id, phone) => {
+    if (!phone) return false
+    if (!asked.has(phone)) throw new Error('Nobody asked whether this phone has opted out.')
+    return optOut(organization_id, phone) !== undefined
   }
 }
 

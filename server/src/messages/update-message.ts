@@ -3,16 +3,23 @@ import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { OutdatedError } from '../db/unavailable.ts'
-import { type FieldErrors, invalid, notFound } from '../http/errors.ts'
+import { invalid, notFound } from '../http/errors.ts'
 import { editable } from './columns.ts'
-import { editContent, wantedFor } from './edit-content.ts'
+import { decide } from './decide-message.ts'
 import { findMessage } from './list-messages.ts'
 import type { Message } from './message.ts'
 import { moveMessages } from './move-messages.ts'
-import { checkSendIn, planSend } from './plan-send.ts'
 import type { UpdateInput } from './read-input.ts'
 import { loadReferences } from './references.ts'
-import { allowedStatuses, canMove, type Move, moveFor, type RequestedStatus } from './states.ts'
+import {
+  allowedStatuses,
+  canMove,
+  type Move,
+  moveFor,
+  type RequestedStatus,
+  transitions,
+} from './states.ts'
+import { type Wish, wantedFor } from './wish.ts'
 
 /**
  * Applies a partial update in one compare-and-set. Throws 404, 400 with the fields that are wrong, or
@@ -29,8 +36,17 @@ export async function updateMessage(
   if (!message) throw notFound('SMS')
   const move = moveOf(message, input)
   if (!move) return message
-  const after = await changed(ctx, tx, account, message, input, move)
-  const moved = await moveMessages(ctx, tx, [{ message, move, set: after, by: account }])
+  const wish: Wish = {
+    message: move === 'cancel' ? recalled(message) : message,
+    edits: input,
+    state: transitions[move].to,
+    user_id: account.user_id,
+  }
+  const refs = await loadReferences(tx, [wantedFor(wish)])
+  const decision = decide(ctx, refs, wish)
+  if ('problems' in decision) throw invalid(decision.problems)
+  const change = { message, move, set: decision.message, by: account }
+  const moved = await moveMessages(ctx, tx, [change])
   const row = moved.get(id)
   // Somebody else was faster between our read and our write: decide again on what is there now.
   if (!row) throw new OutdatedError()
@@ -51,29 +67,6 @@ function moveOf(message: Message, input: UpdateInput): Move | undefined {
 function wantedMove(message: Message, status: UpdateInput['status']): Move | undefined {
   if (status === undefined || (status === 'draft' && message.state === 'draft')) return 'edit'
   return status in moveFor ? moveFor[status as RequestedStatus] : undefined
-}
-
-async function changed(
-  ctx: Context,
-  tx: Tx,
-  account: Account,
-  message: Message,
-  input: UpdateInput,
-  move: Move,
-): Promise<Message> {
-  const problems: FieldErrors = {}
-  checkSendIn(input, input.status, problems)
-  const refs = await loadReferences(tx, [wantedFor(message, input)])
-  const called = move === 'cancel' ? recalled(message) : message
-  const editing = { refs, newId: ctx.newId, user_id: account.user_id, problems }
-  const draft = editContent(editing, called, input)
-  if (Object.keys(problems).length > 0) throw invalid(problems)
-  if (move !== 'queue' && move !== 'schedule') return draft
-  const now = ctx.clock.nowOf(account.organization_id)
-  const status = move === 'queue' ? 'outbox' : 'scheduled'
-  const planned = planSend(refs, draft, status, input.send_in ?? 0, now, problems)
-  if (Object.keys(problems).length > 0) throw invalid(problems)
-  return planned
 }
 
 /** As it was before it was to be sent. */

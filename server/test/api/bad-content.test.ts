@@ -36,6 +36,9 @@ describe('nothing to send', () => {
     { text: null },
     { text: '' },
     { text: ' \n\t\u00a0' },
+    { text: '\u2800' },
+    { text: '\u3164' },
+    { text: '\u2060 \u200b\ufe0f' },
     { text: null, attachments: [] },
     { text: null, attachments: null },
   ])('%j', async (fields) => {

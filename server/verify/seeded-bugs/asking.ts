@@ -50,9 +50,9 @@ export const bugsInAsking: SeededBug[] = [
     name: 'send_in is given in milliseconds',
     edits: [
       {
-        file: 'messages/plan-send.ts',
-        find: 'addMillis(now, send_in * 1000)',
-        replace: 'addMillis(now, send_in)',
+        file: 'messages/complete-message.ts',
+        find: '(edits.send_in ?? 0) * 1000',
+        replace: 'edits.send_in ?? 0',
       },
     ],
     killer: { test: 'src/sending/send-timing.test.ts' },
@@ -61,9 +61,9 @@ export const bugsInAsking: SeededBug[] = [
     name: 'a template is sent with its tags',
     edits: [
       {
-        file: 'messages/plan-send.ts',
-        find: 'if (unfilled.length > 0) {',
-        replace: 'if (unfilled.length < 0) {',
+        file: 'messages/judge-message.ts',
+        find: 'if (unfilled_tags) {',
+        replace: 'if (unfilled_tags && !text) {',
       },
     ],
     killer: { test: 'test/api/create-sms-content.test.ts' },
@@ -72,12 +72,30 @@ export const bugsInAsking: SeededBug[] = [
     name: 'a message to somebody who opted out is accepted',
     edits: [
       {
-        file: 'messages/plan-send.ts',
-        find: 'else if (refs.hasOptedOut(organization_id, remote_phone)) {',
-        replace: 'else if (!refs.hasOptedOut && organization_id) {',
+        file: 'messages/judge-ends.ts',
+        find: 'if (refs.hasOptedOut(organization_id, remote_phone))',
+        replace: 'if (!refs.hasOptedOut && organization_id)',
       },
     ],
     killer: { test: 'test/api/bad-input.test.ts' },
+  },
+  {
+    name: 'only the phone that was named is asked whether it opted out',
+    edits: [
+      {
+        file: 'messages/references.ts',
+        find: 'find(select.optOuts, remotePhones),',
+        replace: 'find(select.optOuts, all((want) => want.remote_phone)),',
+      },
+    ],
+    killer: { test: 'test/api/completed-sms.test.ts' },
+  },
+  {
+    name: 'a changed text is answered and not stored',
+    edits: [
+      { file: 'messages/columns.ts', find: "  text: 'editable',", replace: "  text: 'fixed'," },
+    ],
+    killer: { test: 'test/api/update-sms.test.ts' },
   },
   {
     name: 'an SMS of another organization is found by its id',
