@@ -5,10 +5,11 @@ import { isVisible } from '../templates/template.ts'
 import { isBlank } from '../values/folded-text.ts'
 import { addMillis, type Instant } from '../values/instant.ts'
 import { fromJson } from '../values/json.ts'
+import { isLongerThan, loggedTextMax, textMax } from '../values/segments.ts'
 import { judgeEnds } from './judge-ends.ts'
 import type { Message } from './message.ts'
 import type { References } from './references.ts'
-import { isToBeSent, type Wish } from './wish.ts'
+import { isLogged, isToBeSent, type Wish } from './wish.ts'
 
 /** A text planned further ahead than this is a mistake in the year (F-18). */
 const horizonMs = 366 * 24 * 3600 * 1000
@@ -22,10 +23,13 @@ export function judgeMessage(
 ): FieldErrors {
   const wrong = { ...judgeSendIn(wish), ...judgeRelations(refs, wish, message) }
   // What does not exist gave the message nothing, which would only be missed once more.
-  if (Object.keys(wrong).length > 0 || !isToBeSent(wish)) return wrong
+  if (Object.keys(wrong).length > 0) return wrong
+  const long = judgeLength(wish, message)
+  if (!isToBeSent(wish)) return long
   const now = ctx.clock.nowOf(message.organization_id)
   return {
-    ...judgeContent(message),
+    // What is too long is not read: a template may have made it of megabytes.
+    ...('text' in long ? long : judgeContent(message)),
     ...(wish.state === 'scheduled' && judgeSchedule(message.date_scheduled, now)),
     ...judgeEnds(refs, message),
   }
@@ -56,6 +60,13 @@ function judgeRelations(refs: References, wish: Wish, message: Message): FieldEr
   else if (contact && contact.lead_id !== lead_id)
     problems.contact = 'Contact does not belong to the lead.'
   return problems
+}
+
+/** A draft is written to be sent: its text, also one that a template made, has the limit of sending. */
+function judgeLength(wish: Wish, { text }: Message): FieldErrors {
+  const max = isLogged(wish) ? loggedTextMax : textMax
+  if (text === null || !isLongerThan(max, text)) return {}
+  return { text: `The value must be no longer than ${max} characters.` }
 }
 
 /** What is to be sent has something to be seen in it, and no gap. */

@@ -2,15 +2,11 @@
 import { z } from 'zod'
 import { instant, listQuery, nullableInstant, phoneText } from '../http/schema.ts'
 import { AttachmentOut, AttachmentsIn } from '../media/attachment.ts'
-import { textMax } from '../values/segments.ts'
+import { loggedTextMax, textMax } from '../values/segments.ts'
 import { messageStatuses } from './states.ts'
 
 const id = z.string().max(100)
 const relation = id.nullish()
-const text = z.string().refine((value) => value.length <= textMax || [...value].length <= textMax, {
-  error: `The value must be no longer than ${textMax} characters.`,
-})
-
 const content = {
   activity_at: nullableInstant.optional(),
   attachments: AttachmentsIn.nullish(),
@@ -33,14 +29,22 @@ const content = {
       description: 'Seconds to wait before sending, so that it can be undone. Only with outbox.',
     }),
   template_id: relation.meta({ description: 'Rendered into text when text is missing.' }),
-  text: text.nullish(),
   user_id: relation,
 }
+
+// How long it may be depends on the status, and on what a template makes of it: judge-message.ts asks.
+const text = (max: number, description: string) =>
+  z.string().meta({ maxLength: max, description }).nullish()
+const toBeSent = `At most ${textMax} characters, also in a draft, which is written to be sent`
 
 export const CreateSms = z
   .object({
     status: z.enum(messageStatuses),
     ...content,
+    text: text(
+      loggedTextMax,
+      `${toBeSent}; ${loggedTextMax} in what is logged: inbox, sent, error.`,
+    ),
     created_by: relation,
     created_by_id: relation,
     date_created: nullableInstant.optional(),
@@ -52,7 +56,11 @@ export const CreateSms = z
 export type CreateSms = z.infer<typeof CreateSms>
 
 export const UpdateSms = z
-  .object({ status: z.enum(messageStatuses).optional(), ...content })
+  .object({
+    status: z.enum(messageStatuses).optional(),
+    ...content,
+    text: text(textMax, `${toBeSent}.`),
+  })
   .meta({ id: 'UpdateSms' })
 export type UpdateSms = z.infer<typeof UpdateSms>
 

@@ -4,6 +4,13 @@ import { SegmentedMessage } from 'sms-segments-calculator'
 
 /** Characters, not UTF-16 units: what the largest carriers take in one request (guarantees S-22). */
 export const textMax = 1600
+/** Of a message that only tells of one elsewhere: longer than any carrier joins from parts. */
+export const loggedTextMax = 10_000
+
+/** Whether a text has more characters than that. Does not read a text that must have. */
+export function isLongerThan(max: number, text: string): boolean {
+  return text.length > max && (text.length > 2 * max || [...text].length > max)
+}
 
 type Encoding = 'GSM-7' | 'UCS-2'
 

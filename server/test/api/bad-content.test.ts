@@ -68,6 +68,33 @@ describe('a text', () => {
   })
 
   test.each([
+    ['10,001 letters', 'a'.repeat(10_001)],
+    ['10,001 emoji', '\u{1f600}'.repeat(10_001)],
+  ])('of %s is not logged', async (_, text) => {
+    const problem = 'The value must be no longer than 10000 characters.'
+    const before = await countRows(server)
+    for (const status of ['inbox', 'sent', 'error']) {
+      const answer = await post({ status, text })
+      expect([answer.status, answer.body]).toEqual([400, fieldErrors({ text: problem })])
+    }
+    expect(await countRows(server)).toEqual(before)
+  })
+
+  test.each([
+    ['10,000 letters', 'a'.repeat(10_000)],
+    ['10,000 emoji', '\u{1f600}'.repeat(10_000)],
+    ['1,601 letters', 'a'.repeat(1601)],
+  ])('of %s can be logged, and put back as it was exported', async (_, text) => {
+    for (const status of ['inbox', 'sent', 'error']) {
+      const logged = await post({ status, text })
+      expect([logged.status, logged.body.text]).toEqual([200, text])
+      const again = await post(logged.body)
+      expect([again.status, again.body.text]).toEqual([200, text])
+      expect((await server.api('GET', `${smsPath}${again.body.id}/`)).body.text).toBe(text)
+    }
+  })
+
+  test.each([
     ['half an emoji', '\ud83d'],
     ['the other half', 'a\ude00'],
   ])('with %s is refused', (_, text) =>

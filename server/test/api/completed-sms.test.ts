@@ -132,6 +132,45 @@ test('another organization’s STOP is not ours', async () => {
   expect(sent.remote_phone).toBe(willing)
 })
 
+describe.each(['a', 'ж'])('a template that makes a text of 8,000,000 times %s', (letter) => {
+  const tooLong = (max: number) =>
+    fieldErrors({ text: `The value must be no longer than ${max} characters.` })
+  const post = (body: object) => () => server.api('POST', smsPath, { body })
+
+  const make = async () => {
+    const description = letter.repeat(100_000)
+    const lead = await server.api('POST', '/lead/', { body: { name: 'Long', description } })
+    const text = '{{lead.description}}'.repeat(80)
+    const template = await server.api('POST', '/sms_template/', { body: { name: 'Long', text } })
+    const { local_phone, remote_phone } = server.alice
+    const both = { lead_id: lead.body.id, template_id: template.body.id }
+    return { ...both, local_phone, remote_phone }
+  }
+
+  test.each([
+    ['draft', 1600],
+    ['outbox', 1600],
+    ['sent', 10_000],
+  ])('makes no %s', async (status, max) => {
+    await expectRefused(post({ ...(await make()), status }), tooLong(max))
+  })
+
+  test('makes none of a draft whose lead is named later', async () => {
+    const { lead_id, ...rest } = await make()
+    const draft = await create(server, {
+      ...{ status: 'draft', text: null, lead_id: null, contact_id: null },
+      ...rest,
+    })
+    for (const edits of [
+      { lead_id, status: 'outbox' },
+      { lead_id, template_id: rest.template_id },
+    ]) {
+      const put = () => server.api('PUT', `${smsPath}${draft.id}/`, { body: edits })
+      await expectRefused(put, tooLong(1600))
+    }
+  })
+})
+
 describe('somebody else’s private template', () => {
   const makePrivate = async () => {
     const secret = { name: 'Mine', text: 'Secret', is_shared: false }
