@@ -17,7 +17,7 @@ const listRoute = route({
   schema: { query: ListActivities, response: ActivityPage },
   async handler({ ctx, account, query, tz_offset }) {
     const filter = readActivityFilter(account, query, tz_offset)
-    const page = await listMessages(ctx.db.read, account, filter, readPage(query))
+    const page = await listMessages(ctx.db.read, account, filter, readPage('activities', query))
     const data = await presentMessages(ctx, account.organization_id, page.data)
     return { ...page, data }
   },

@@ -6,7 +6,7 @@ import { Sms } from '../messages/message-schema.ts'
 const ofOneLead = listQuery.meta({ description: 'Only with a single lead_id.' })
 
 export const ListActivities = z.object({
-  ...pageQuery,
+  ...pageQuery('activities'),
   ...fieldsQuery,
   _order_by: z.string().nullish().meta({
     description:

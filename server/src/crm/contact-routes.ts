@@ -24,13 +24,23 @@ const listRoute = route({
   description: 'Newest first.',
   tag,
   schema: {
-    query: z.object({ ...pageQuery, ...fieldsQuery, id__in: listQuery, lead_id: listQuery }),
+    query: z.object({
+      ...pageQuery('contacts'),
+      ...fieldsQuery,
+      id__in: listQuery,
+      lead_id: listQuery,
+    }),
     response: pageOf(Contact, 'Contact'),
   },
   async handler({ ctx, account, query }) {
     const { organization_id } = account
     const filter = { id: query.id__in, lead_id: query.lead_id }
-    const page = await listContacts(ctx.db.read, organization_id, filter, readPage(query))
+    const page = await listContacts(
+      ctx.db.read,
+      organization_id,
+      filter,
+      readPage('contacts', query),
+    )
     return { ...page, data: await presentContacts(ctx.db.read, organization_id, page.data) }
   },
 })

@@ -29,7 +29,7 @@ const listRoute = route({
   schema: { query: ListLeads, response: LeadPage },
   async handler({ ctx, account, query, tz_offset }) {
     const filter = { ids: query.id__in, query: query.query }
-    const page = await listLeads(ctx.db.read, account, filter, readPage(query))
+    const page = await listLeads(ctx.db.read, account, filter, readPage('leads', query))
     const data = await presentLeads(ctx, account.organization_id, page.data, tz_offset)
     return { ...page, data }
   },

@@ -60,7 +60,7 @@ export const UpdateLead = z
   .meta({ id: 'UpdateLead' })
 
 export const ListLeads = z.object({
-  ...pageQuery,
+  ...pageQuery('leads'),
   ...fieldsQuery,
   id__in: listQuery,
   query: z.string().max(1000).nullish().meta({

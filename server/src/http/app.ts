@@ -111,9 +111,7 @@ async function handle(
 
 /** `_params` in a body take the place of the query string. */
 function queryOf(request: FastifyRequest, body: JsonObject | undefined): Record<string, string> {
-  const params = body?._params
-  const isObject = typeof params === 'object' && params !== null && !Array.isArray(params)
-  return isObject ? paramsToQuery(params as JsonObject) : (request.query as Record<string, string>)
+  return paramsToQuery(body?._params) ?? (request.query as Record<string, string>)
 }
 
 function read(schema: RouteSchema['body'], input: unknown): unknown {

@@ -3,16 +3,17 @@ import type { SelectQueryBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { type Instant, parseInstant } from '../values/instant.ts'
 import { invalid, malformed } from './errors.ts'
-import { limitDefault, limitMax, skipMax } from './schema.ts'
+import { limitDefault, type Paged, pageLimits } from './page-limits.ts'
 
 export type PageRequest = { skip: number; limit: number }
 export type Page<T> = { has_more: boolean; data: T[] }
 
 /** Reads `_skip` and `_limit`; throws 400 in the words of Close's framework. */
-export function readPage(query: {
-  _skip?: string | null | undefined
-  _limit?: string | null | undefined
-}): PageRequest {
+export function readPage(
+  resource: Paged,
+  query: { _skip?: string | null | undefined; _limit?: string | null | undefined },
+): PageRequest {
+  const { limitMax, skipMax } = pageLimits[resource]
   const limit = readInteger('_limit', query._limit, limitDefault)
   const skip = readInteger('_skip', query._skip, 0)
   if (limit > limitMax) {

@@ -1,4 +1,5 @@
 /** The query string as Close reads it: the first of repeated keys counts (contract §7.3). */
+import { invalid } from './errors.ts'
 
 export function parseQuery(text: string): Record<string, string> {
   const query: Record<string, string> = Object.create(null)
@@ -8,12 +9,23 @@ export function parseQuery(text: string): Record<string, string> {
   return query
 }
 
-/** The `_params` of an overridden GET, in the shape of a query string. */
-export function paramsToQuery(params: Record<string, unknown>): Record<string, string> {
+const scalars = new Set(['string', 'number', 'boolean'])
+const notAText = 'Value must be of str type.'
+
+/**
+ * The `_params` of a body, in the shape of a query string: text, numbers, booleans and lists of them,
+ * null for what is not given. Undefined where there are none. Throws 400 for what no URL could say.
+ */
+export function paramsToQuery(params: unknown): Record<string, string> | undefined {
+  if (params === undefined || params === null) return undefined
+  if (typeof params !== 'object' || Array.isArray(params)) {
+    throw invalid({ _params: 'Value must be of dict type.' })
+  }
   const query: Record<string, string> = Object.create(null)
-  for (const [key, value] of Object.entries(params)) {
-    if (value === null || value === undefined) continue
-    query[key] = Array.isArray(value) ? value.join(',') : String(value)
+  for (const [name, value] of Object.entries(params)) {
+    const given = (Array.isArray(value) ? value : [value]).filter((item) => item !== null)
+    if (!given.every((item) => scalars.has(typeof item))) throw invalid({ [name]: notAText })
+    if (value !== null) query[name] = given.map(String).join(',')
   }
   return query
 }

@@ -1,6 +1,7 @@
 /** Zod pieces that several resources share: instants, ids, query lists, pages. */
 import { z } from 'zod'
 import { readWebUrl } from '../values/web-url.ts'
+import { limitDefault, type Paged, pageLimits } from './page-limits.ts'
 import { splitList } from './query.ts'
 
 /** Our own instants, written as they are stored. */
@@ -65,18 +66,16 @@ export function dateFilters<Field extends string>(
   >
 }
 
-export const limitDefault = 100
-export const limitMax = 200
-/** Measured on Close's lead list; deeper paging should narrow by date instead (contract §4.1). */
-export const skipMax = 35_000
-
-/** Checked by listing.ts, whose messages are Close's; here only for the document. */
-export const pageQuery = {
-  _limit: z
-    .string()
-    .nullish()
-    .meta({ type: 'integer', default: limitDefault, minimum: 0, maximum: limitMax }),
-  _skip: z.string().nullish().meta({ type: 'integer', default: 0, minimum: 0, maximum: skipMax }),
+/** `_limit` and `_skip`. Checked by listing.ts, whose messages are Close's; here only for the document. */
+export function pageQuery(resource: Paged) {
+  const { limitMax, skipMax } = pageLimits[resource]
+  return {
+    _limit: z
+      .string()
+      .nullish()
+      .meta({ type: 'integer', default: limitDefault, minimum: 0, maximum: limitMax }),
+    _skip: z.string().nullish().meta({ type: 'integer', default: 0, minimum: 0, maximum: skipMax }),
+  }
 }
 export const fieldsQuery = {
   _fields: z

@@ -48,7 +48,7 @@ const listRoute = route({
   tag,
   schema: {
     query: z.object({
-      ...pageQuery,
+      ...pageQuery('activities'),
       ...fieldsQuery,
       ...smsFilters,
       _order_by: z
@@ -76,7 +76,7 @@ const listRoute = route({
           direction: 'desc',
         }),
       },
-      readPage(query),
+      readPage('activities', query),
     )
     return { has_more, data: await presentMessages(ctx, organization_id, data) }
   },

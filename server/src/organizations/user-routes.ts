@@ -37,7 +37,12 @@ const listRoute = route({
       query._order_by === 'first_name,last_name'
         ? ['first_name', 'last_name']
         : ['last_name', 'first_name']
-    const page = await listUsers(ctx.db.read, account.organization_id, order, readPage(query))
+    const page = await listUsers(
+      ctx.db.read,
+      account.organization_id,
+      order,
+      readPage('users', query),
+    )
     return { ...page, data: page.data.map(presentUser) }
   },
 })

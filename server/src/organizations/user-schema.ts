@@ -5,7 +5,7 @@ import { fieldsQuery, instant, pageQuery } from '../http/schema.ts'
 export const userOrders = ['last_name,first_name', 'first_name,last_name'] as const
 
 export const ListUsers = z.object({
-  ...pageQuery,
+  ...pageQuery('users'),
   ...fieldsQuery,
   _order_by: z
     .preprocess((value) => value || undefined, z.enum(userOrders).nullish())

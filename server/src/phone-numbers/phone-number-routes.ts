@@ -22,7 +22,7 @@ const listRoute = route({
   tag,
   schema: {
     query: z.object({
-      ...pageQuery,
+      ...pageQuery('phoneNumbers'),
       ...fieldsQuery,
       number: z.string().nullish().meta({ description: 'Any notation; E.164 is best.' }),
       user_id: z.string().nullish().meta({ description: 'The owner of a personal number.' }),
@@ -34,7 +34,12 @@ const listRoute = route({
     response: pageOf(PhoneNumber, 'PhoneNumber'),
   },
   async handler({ ctx, account, query }) {
-    const { has_more, data } = await listPhoneNumbers(ctx.db.read, account, query, readPage(query))
+    const { has_more, data } = await listPhoneNumbers(
+      ctx.db.read,
+      account,
+      query,
+      readPage('phoneNumbers', query),
+    )
     return { has_more, data: data.map(presentPhoneNumber) }
   },
 })

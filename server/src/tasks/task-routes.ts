@@ -24,7 +24,7 @@ const listRoute = route({
   description:
     'Newest first. Every type, unless _type names some; all tasks here are of type incoming_sms.',
   tag,
-  schema: { query: TaskQuery.extend(pageQuery), response: pageOf(TaskOut, 'Task') },
+  schema: { query: TaskQuery.extend(pageQuery('tasks')), response: pageOf(TaskOut, 'Task') },
   async handler({ ctx, account, query, tz_offset }) {
     const { organization_id } = account
     const now = ctx.clock.nowOf(organization_id)
@@ -33,7 +33,13 @@ const listRoute = route({
       column: 'date_created',
       direction: 'desc',
     })
-    const page = await listTasks(ctx.db.read, organization_id, filter, order, readPage(query))
+    const page = await listTasks(
+      ctx.db.read,
+      organization_id,
+      filter,
+      order,
+      readPage('tasks', query),
+    )
     const end = endOfToday(now, tz_offset)
     return { ...page, data: await presentTasks(ctx, organization_id, page.data, end) }
   },

@@ -20,11 +20,15 @@ const listRoute = route({
   description: 'The shared ones and your own, newest first.',
   tag,
   schema: {
-    query: z.object({ ...pageQuery, ...fieldsQuery }),
+    query: z.object({ ...pageQuery('smsTemplates'), ...fieldsQuery }),
     response: pageOf(SmsTemplate, 'SmsTemplate'),
   },
   async handler({ ctx, account, query }) {
-    const { has_more, data } = await listTemplates(ctx.db.read, account, readPage(query))
+    const { has_more, data } = await listTemplates(
+      ctx.db.read,
+      account,
+      readPage('smsTemplates', query),
+    )
     return { has_more, data: data.map((row) => presentTemplate(row)) }
   },
 })

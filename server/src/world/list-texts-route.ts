@@ -33,7 +33,7 @@ export const listTextsRoute = route({
   sandboxOnly: true,
   schema: {
     query: z.object({
-      ...pageQuery,
+      ...pageQuery('sandboxTexts'),
       ...fieldsQuery,
       phone: z.string().nullish(),
       message_id: z.string().nullish(),
@@ -51,7 +51,7 @@ export const listTextsRoute = route({
     if (query.message_id) texts = texts.where('message_id', '=', query.message_id)
     const page = await pageOfRows(
       texts.orderBy('date_received', 'desc').orderBy('id'),
-      readPage(query),
+      readPage('sandboxTexts', query),
     )
     return { ...page, data: page.data.map(presentText) }
   },

@@ -22,9 +22,9 @@ const notInteger = (name: string, got: string) =>
 const negative = (name: string, got: string) =>
   `${name} must be a non-negative integer (got "${got}" instead).`
 const limitTooLarge =
-  'The limit you set is larger than the maximum limit for this resource (max_limit = 200).'
+  'The limit you set is larger than the maximum limit for this resource (max_limit = 100).'
 const skipTooLarge =
-  'The skip you set is larger than the maximum skip for this resource (max_skip = 35000).'
+  'The skip you set is larger than the maximum skip for this resource (max_skip = 250000).'
 
 describe('a page', () => {
   test.each([
@@ -38,13 +38,13 @@ describe('a page', () => {
     ['_limit=%D9%A5', notInteger('_limit', '٥')],
     ['_limit=5,6', notInteger('_limit', '5,6')],
     [`_limit=${'x'.repeat(100)}`, notInteger('_limit', 'x'.repeat(40))],
-    ['_limit=201', limitTooLarge],
+    ['_limit=101', limitTooLarge],
     ['_limit=1000000000', limitTooLarge],
     [`_limit=${'9'.repeat(400)}`, limitTooLarge],
     ['_skip=-1', negative('_skip', '-1')],
     ['_skip=x', notInteger('_skip', 'x')],
     ['_skip=1e9', notInteger('_skip', '1e9')],
-    ['_skip=35001', skipTooLarge],
+    ['_skip=250001', skipTooLarge],
     ['_skip=1000000000', skipTooLarge],
   ])('of %s is a 400', async (query, error) => {
     const { status, body } = await list(query)

@@ -185,7 +185,7 @@ describe('paging', () => {
     ['_limit=2&_skip=4', 'a', false],
     ['_limit=5', 'edcba', false],
     ['_limit=4', 'edcb', true],
-    ['_limit=200', 'edcba', false],
+    ['_limit=100', 'edcba', false],
     ['_skip=35000', '', false],
     ['_limit=0', '', true],
     ['_limit=0&status=lost', '', false],

@@ -125,7 +125,8 @@ describe('in place of a GET', () => {
     const problems = { date_created__gt: 'Invalid ISO 8601 datetime.' }
     expect([bad.status, bad.body]).toEqual([400, fieldErrors(problems)])
     const worse = await posing(server, 'GET', smsPath, { _params: { _limit: { a: 1 } } })
-    expect([worse.status, worse.body]).toEqual([400, { error: expect.stringContaining('_limit') }])
+    const noText = fieldErrors({ _limit: 'Value must be of str type.' })
+    expect([worse.status, worse.body]).toEqual([400, noText])
   })
 
   test('one SMS is found without a body', async () => {
