@@ -1,6 +1,6 @@
 /** `roost config`: every setting, its value in force, and where it came from. */
 import { describeConfig, readConfig } from '../config.ts'
-import type { Globals } from './program.ts'
+import type { Globals } from './globals.ts'
 
 export function printConfig(globals: Globals): void {
   // Complains about what is wrong before it prints what is right.

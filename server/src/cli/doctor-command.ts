@@ -12,7 +12,7 @@ import { examineDisk, examineFsync } from '../doctor/examine-storage.ts'
 import { examineSchema } from '../doctor/examine-version.ts'
 import { examineWalls } from '../doctor/examine-walls.ts'
 import { CommandError } from './command-error.ts'
-import type { Globals } from './program.ts'
+import type { Globals } from './globals.ts'
 
 const violationsShown = 20
 

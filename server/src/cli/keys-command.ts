@@ -10,7 +10,7 @@ import { createOrganization } from '../organizations/create-organization.ts'
 import { idsAt } from '../values/ids.ts'
 import type { Instant } from '../values/instant.ts'
 import { CommandError } from './command-error.ts'
-import type { Globals } from './program.ts'
+import type { Globals } from './globals.ts'
 
 type Owner = { organization_id: string; user_id: string }
 export type CreateOptions = { label: string; organization?: string; user?: string }

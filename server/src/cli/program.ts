@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import { version } from '../version.ts'
 import { complaintOf } from './complaint.ts'
+import type { Globals } from './globals.ts'
 import type { ResumeOptions } from './resume-command.ts'
 
 export function createProgram(): Command {
@@ -115,8 +116,6 @@ function addCare(program: Command): void {
       await examine(globals(command))
     })
 }
-
-export type Globals = { data?: string; role?: string; json?: boolean }
 
 function globals(command: Command): Globals {
   return command.optsWithGlobals<Globals>()

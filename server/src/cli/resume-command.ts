@@ -5,7 +5,7 @@ import { openDatabase } from '../db/open-database.ts'
 import { resume } from '../restore/resume.ts'
 import { parseInstant } from '../values/instant.ts'
 import { CommandError } from './command-error.ts'
-import type { Globals } from './program.ts'
+import type { Globals } from './globals.ts'
 
 export type ResumeOptions = { from?: string }
 

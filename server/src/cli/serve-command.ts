@@ -6,7 +6,7 @@ import { createLogger, openServer, type Server } from '../server.ts'
 import { seedSandbox } from '../world/seed.ts'
 import { announce } from './announce.ts'
 import { developerKey } from './developer-key.ts'
-import type { Globals } from './program.ts'
+import type { Globals } from './globals.ts'
 import { releaseStartupMemory } from './release-memory.ts'
 import { terminalLog } from './terminal-log.ts'
 
