@@ -2,28 +2,44 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { CommitUnknownError, isUnavailable } from '../db/unavailable.ts'
 import { limitRequests, setWork } from './admission.ts'
+import { answerError } from './answer-error.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
-import { ApiError, inDoubt, tooBusy, tooLarge, unavailable, unknownUrl } from './errors.ts'
-import { acceptJsonBodies, bodyLimitBytes, type JsonObject, wrongContentType } from './json-body.ts'
+import { refuseUnclear } from './clear-requests.ts'
+import { acceptJsonBodies, bodyLimitBytes, type JsonObject } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { methodOverride, overridable } from './method-override.ts'
-import { paramsToQuery, parseQuery, readTzOffset } from './query.ts'
+import { createRefusals } from './parser-refusals.ts'
+import { paramsToQuery, parseQuery, pathOf, readTzOffset } from './query.ts'
 import type { Call, Route, RouteSchema } from './route.ts'
 import { selectFields } from './select-fields.ts'
 import { compileLater } from './serializer.ts'
-import { answerUnknownUrl } from './unknown-url.ts'
+import { refuseUnknownUrls } from './unknown-url.ts'
 import { toApiError } from './validation.ts'
 
 export type App = FastifyInstance
 
+/**
+ * A head that drips in is cut off within 20 s, a body within 60 s (S-21); Node looks every five. How many
+ * headers there may be is left to how long they may be: those beyond a count would be dropped unseen.
+ */
+const patience = {
+  headersTimeout: 15_000,
+  requestTimeout: 55_000,
+  connectionsCheckingInterval: 5000,
+}
+/** A host that is missing is refused in the API's form (clear-requests.ts). */
+const http = { ...patience, maxHeadersCount: 0, requireHostHeader: false }
+
 export function createApp(ctx: Context, routes: readonly Route[]): App {
+  const refusals = createRefusals()
   const app = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: 60_000,
+    http,
+    requestTimeout: patience.requestTimeout,
     connectionTimeout: 120_000,
+    clientErrorHandler: refusals.onClientError,
     keepAliveTimeout: 72_000,
     exposeHeadRoutes: false,
     genReqId: () => ctx.newId('req'),
@@ -35,19 +51,21 @@ export function createApp(ctx: Context, routes: readonly Route[]): App {
       constraints: { methodOverride },
     },
   })
+  refusals.watch(app.server)
   acceptJsonBodies(app)
   app.setSerializerCompiler(compileLater)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done()
   })
+  refuseUnclear(app)
   limitRequests(app, ctx)
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(ctx, request, reply)
     done()
   })
   app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
-  app.setNotFoundHandler(answerUnknownUrl(routes))
+  refuseUnknownUrls(app, routes)
   app.decorateRequest('account', null)
   const authenticate = createAuthenticator(ctx)
   for (const route of routes) serve(app, ctx, authenticate, route)
@@ -121,49 +139,11 @@ function read(schema: RouteSchema['body'], input: unknown): unknown {
   return result.data
 }
 
-/** Expected errors say what to do; anything else says nothing and is logged whole. */
-function answerError(
-  ctx: Context,
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const known = toKnownError(error)
-  if (!known)
-    ctx.log.error({ err: error, request_id: request.id, url: request.url }, 'request failed')
-  if (known && known.status >= 503 && known !== tooBusy)
-    ctx.log.error({ err: error, request_id: request.id }, 'unavailable')
-  reply
-    .status(known?.status ?? 500)
-    .headers(known?.headers ?? {})
-    .header('content-type', 'application/json; charset=utf-8')
-    .serializer((body: object) => JSON.stringify(body))
-    .send(known?.body ?? { error: 'Internal server error' })
-}
-
-function toKnownError(error: unknown): ApiError | undefined {
-  if (error instanceof ApiError) return error
-  if (error instanceof CommitUnknownError) return inDoubt()
-  if (isUnavailable(error))
-    return unavailable(
-      'The database cannot be written to right now. Nothing was accepted; try again.',
-    )
-  const { code, statusCode } = error as { code?: string; statusCode?: number }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('1 MiB')
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongContentType()
-  // No id is that long, so nothing has it.
-  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return unknownUrl()
-  if (code?.startsWith('FST_') && statusCode && statusCode < 500) {
-    return new ApiError(statusCode, { error: (error as Error).message })
-  }
-  return undefined
-}
-
 function logRequest(ctx: Context, request: FastifyRequest, reply: FastifyReply): void {
   const route = request.routeOptions.url ?? 'none'
   ctx.metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
   if (!ctx.log.isLevelEnabled('info')) return
-  const [path] = request.url.split('?')
+  const path = pathOf(request)
   const line = {
     event: 'request',
     method: request.method,
@@ -172,7 +152,7 @@ function logRequest(ctx: Context, request: FastifyRequest, reply: FastifyReply):
     ms: Math.round(reply.elapsedTime),
     request_id: request.id,
   }
-  if (path?.startsWith('/api/') || path?.startsWith('/_/') || path?.startsWith('/go/'))
+  if (path.startsWith('/api/') || path.startsWith('/_/') || path.startsWith('/go/'))
     ctx.log.info(line)
   else ctx.log.debug(line)
 }

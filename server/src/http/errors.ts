@@ -1,15 +1,17 @@
 /** Errors a caller caused, and the only code that knows the shape of Close's error bodies (§7.5). */
 
+/** Whatever is added here has to be described for the document (error-answers.ts). */
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 417 | 431 | 500 | 503
 export type FieldErrors = Record<string, string>
 
 /** Something the caller can put right. Anything else that is thrown is a bug and answers 500. */
 export class ApiError extends Error {
   override name = 'ApiError'
-  readonly status: number
+  readonly status: ErrorStatus
   readonly body: object
   readonly headers: Record<string, string>
 
-  constructor(status: number, body: object, headers: Record<string, string> = {}) {
+  constructor(status: ErrorStatus, body: object, headers: Record<string, string> = {}) {
     super(JSON.stringify(body))
     this.status = status
     this.body = body
@@ -30,6 +32,14 @@ export function malformed(message: string): ApiError {
 
 export function unauthorized(): ApiError {
   return new ApiError(401, { error: 'Unauthorized' }, { 'www-authenticate': 'Basic realm="Roost"' })
+}
+
+/** For a page of another site that uses the credentials its reader's browser keeps for us. */
+export function crossSite(): ApiError {
+  return new ApiError(403, {
+    error:
+      'This request was made by a page of another site. ROOST_ALLOWED_ORIGINS names those that may.',
+  })
 }
 
 /** `model` is Close's class name, such as `SMS` or `Lead`. */
@@ -57,6 +67,36 @@ export function methodNotAllowed(allowed: string[]): ApiError {
 
 export function tooLarge(limit: string): ApiError {
   return new ApiError(413, { error: `The request body is larger than ${limit}.` })
+}
+
+export function tooSlow(): ApiError {
+  return new ApiError(408, { error: 'The request did not arrive in time.' })
+}
+
+/** Node counts the first line and all headers as one. */
+export function headersTooLarge(): ApiError {
+  return new ApiError(431, {
+    error:
+      'The URL and the headers are longer than 16 KiB. Long filters can be sent as _params in the body of a POST with x-http-method-override: GET.',
+  })
+}
+
+export function expectationFailed(): ApiError {
+  return new ApiError(417, { error: 'The only expectation met here is 100-continue.' })
+}
+
+export function unknownCoding(): ApiError {
+  return new ApiError(415, { error: 'A body must not have a content-encoding.' })
+}
+
+/** Bytes that are no request. */
+export function badHttp(): ApiError {
+  return malformed('The request is not valid HTTP.')
+}
+
+/** Nobody hears it, but it must be nobody else's fault. */
+export function cutOff(): ApiError {
+  return malformed('The request ended before its body did.')
 }
 
 /** Nothing was accepted; the same request may be sent again. */

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, derived from the routes and their Zod schemas. */
 import type { z } from 'zod'
 import type { App } from './app.ts'
-import { errorSchema, fieldErrorsSchema } from './errors.ts'
+import { errorReferences, errorResponses } from './error-answers.ts'
 import { documentSchema, type JsonSchema } from './json-schema.ts'
 import type { Route } from './route.ts'
 import { tags } from './tags.ts'
@@ -48,7 +48,7 @@ export function createDocument(routes: readonly Route[], version: string): JsonS
         },
       },
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
-      responses: errorResponses,
+      responses: errorResponses(),
     },
   }
 }
@@ -82,9 +82,7 @@ function describe(route: Route, components: Record<string, JsonSchema>): JsonSch
               description: 'Success',
               content: { [route.produces ?? 'application/json']: { schema: answer } },
             },
-      '400': { $ref: '#/components/responses/BadRequest' },
-      '401': { $ref: '#/components/responses/Unauthorized' },
-      '404': { $ref: '#/components/responses/NotFound' },
+      ...errorReferences(),
     },
   }
 }
@@ -140,16 +138,6 @@ function collect(schema: JsonSchema, components: Record<string, JsonSchema>): Js
 function repoint(schema: JsonSchema): JsonSchema {
   const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')
   return JSON.parse(text) as JsonSchema
-}
-
-const answerOf = (description: string, schema: JsonSchema): JsonSchema => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const errorResponses = {
-  BadRequest: answerOf('The request is wrong; the body says which fields.', fieldErrorsSchema),
-  Unauthorized: answerOf('No valid API key.', errorSchema),
-  NotFound: answerOf('There is no such object in your organization.', errorSchema),
 }
 
 /** Serves the document of the routes that this process serves. */

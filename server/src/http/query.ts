@@ -41,3 +41,8 @@ export function readTzOffset(header: string | string[] | undefined): number {
   const hours = Number(Array.isArray(header) ? header[0] : header)
   return Number.isFinite(hours) && Math.abs(hours) <= 15 ? hours : 0
 }
+
+/** The part of a URL that may stand in a log: a query has names and numbers of people in it (S-94). */
+export function pathOf({ url }: { url: string }): string {
+  return url.split('?', 1)[0] ?? ''
+}

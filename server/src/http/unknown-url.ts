@@ -1,21 +1,27 @@
 /** What a caller sees who asks for a URL or a method that is not there (contract §7.5). */
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { methodNotAllowed, unknownUrl, usePut } from './errors.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type ApiError, methodNotAllowed, unknownUrl, usePut } from './errors.ts'
+import { pathOf } from './query.ts'
 import type { Route } from './route.ts'
 
-export function answerUnknownUrl(routes: readonly Route[]) {
+/** Before the body is read: whatever it is, there is nobody here who wants it. */
+export function refuseUnknownUrls(app: FastifyInstance, routes: readonly Route[]): void {
   const known = routes.map(({ method, path }) => ({
     method,
     pattern: toPattern(path),
     single: path.includes(':'),
   }))
-  return async (request: FastifyRequest, _reply: FastifyReply): Promise<never> => {
-    const path = request.url.split('?')[0]?.replace(/\/$/, '') ?? ''
+  const refusalOf = (request: FastifyRequest): ApiError => {
+    const path = pathOf(request).replace(/\/$/, '')
     const here = known.filter(({ pattern }) => pattern.test(path))
-    if (here.length === 0) throw unknownUrl()
-    if (request.method === 'POST' && here.some(({ single }) => single)) throw usePut()
-    throw methodNotAllowed([...new Set(here.map(({ method }) => method))])
+    if (here.length === 0) return unknownUrl()
+    if (request.method === 'POST' && here.some(({ single }) => single)) return usePut()
+    return methodNotAllowed([...new Set(here.map((route) => route.method))])
   }
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404) done(refusalOf(request))
+    else done()
+  })
 }
 
 function toPattern(path: string): RegExp {

@@ -1,0 +1,65 @@
+/** Every error the API can answer with, for the document. No other status can be thrown. */
+import { type ErrorStatus, errorSchema, fieldErrorsSchema } from './errors.ts'
+import type { JsonSchema } from './json-schema.ts'
+
+/** All of them may be had from every operation: most are about the request as such. */
+const answers = {
+  400: { name: 'BadRequest', says: 'The request is wrong; the body says what, or which fields.' },
+  401: { name: 'Unauthorized', says: 'No valid API key.' },
+  403: { name: 'CrossSite', says: 'A page of another site made a browser send this.' },
+  404: { name: 'NotFound', says: 'There is no such object in your organization, or no such URL.' },
+  405: {
+    name: 'MethodNotAllowed',
+    says: 'The URL has other methods; the header Allow names them.',
+  },
+  408: { name: 'RequestTimeout', says: 'The request did not arrive in time.' },
+  413: { name: 'TooLarge', says: 'The body is larger than 1 MiB.' },
+  415: { name: 'UnsupportedCoding', says: 'The body has a content-encoding.' },
+  417: { name: 'ExpectationFailed', says: 'The header Expect says something but 100-continue.' },
+  431: { name: 'HeadersTooLarge', says: 'The URL and the headers are longer than 16 KiB.' },
+  500: { name: 'InternalError', says: 'A bug of ours. The log has the rest.' },
+  503: {
+    name: 'Unavailable',
+    says: 'The server is busy, or has no database. With Retry-After nothing was done, and the same may be sent again.',
+  },
+} as const satisfies Record<ErrorStatus, { name: string; says: string }>
+
+export function isErrorStatus(status: number | undefined): status is ErrorStatus {
+  return status !== undefined && status in answers
+}
+
+const headers: Partial<Record<ErrorStatus, [name: string, says: string]>> = {
+  401: ['WWW-Authenticate', 'How to say the key.'],
+  405: ['Allow', 'The methods there are.'],
+  503: [
+    'Retry-After',
+    'In how many seconds to try again. Missing where it is not known what was done.',
+  ],
+}
+
+/** The `components.responses` of the document. */
+export function errorResponses(): Record<string, JsonSchema> {
+  const entries = Object.entries(answers).map(([status, { name, says }]) => {
+    const [header, text] = headers[Number(status) as ErrorStatus] ?? []
+    const schema = status === '400' ? fieldErrorsSchema : errorSchema
+    return [
+      name,
+      {
+        description: says,
+        ...(header && { headers: { [header]: { description: text, schema: { type: 'string' } } } }),
+        content: { 'application/json': { schema } },
+      },
+    ]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** What each operation may answer besides its success. */
+export function errorReferences(): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { name }]) => [
+      status,
+      { $ref: `#/components/responses/${name}` },
+    ]),
+  )
+}
