@@ -24,6 +24,8 @@ export type Config = {
   requestsMax: number
   /** How long a message may wait for room with its carrier. */
   waitMaxMs: number
+  /** Origins of other sites whose pages may use the API. */
+  allowedOrigins: readonly string[]
   /** How others reach this server; known once it listens if it was not configured. */
   publicUrl(): string
   setPublicUrl(url: string): void
@@ -32,6 +34,9 @@ export type Config = {
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
+
+/** A scheme, a host and perhaps a port, as browsers write them. */
+const originPattern = /^[a-z][a-z\d+.-]*:\/\/(\[[\da-f:]+\]|[^\s/?#@:]+)(:\d+)?$/
 
 const variables = {
   ROOST_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
@@ -80,6 +85,14 @@ const variables = {
     .max(72)
     .default(24)
     .describe('How long a message may wait for room with its carrier before it becomes an error'),
+  ROOST_ALLOWED_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim().toLowerCase()))
+    .refine((origins) => origins.every((origin) => originPattern.test(origin)), {
+      error: 'must be origins such as https://crm.example.com, with commas between them',
+    })
+    .optional()
+    .describe('Other sites whose pages may use the API in a browser; by default none'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -120,6 +133,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     ROOST_ROLE,
     ROOST_REQUESTS_MAX,
     ROOST_WAIT_HOURS,
+    ROOST_ALLOWED_ORIGINS,
     DATABASE_URL,
   } = parsed.data
   const dataDir = resolve(ROOST_DATA_DIR)
@@ -138,6 +152,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     logLevel: ROOST_LOG_LEVEL,
     requestsMax: ROOST_REQUESTS_MAX,
     waitMaxMs: ROOST_WAIT_HOURS * 3600 * 1000,
+    allowedOrigins: ROOST_ALLOWED_ORIGINS ?? [],
     publicUrl: () => publicUrl,
     setPublicUrl(url) {
       if (!ROOST_PUBLIC_URL) publicUrl = url

@@ -6,6 +6,8 @@ import { limitRequests, setWork } from './admission.ts'
 import { answerError } from './answer-error.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
 import { refuseUnclear } from './clear-requests.ts'
+import { isCrossSite } from './cross-site.ts'
+import { crossSite } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, type JsonObject } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { methodOverride, overridable } from './method-override.ts'
@@ -79,6 +81,7 @@ function serve(app: App, ctx: Context, authenticate: Authenticate, route: Route)
     schema: { response: responseSchemas(route) },
     // Before the body is read: a stranger learns nothing and costs nothing.
     onRequest: (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
+      if (isCrossSite(request, ctx.config)) return done(crossSite())
       const found = authenticate(request)
       const admit = (account: Account): void => {
         request.setDecorator<Account>('account', account)

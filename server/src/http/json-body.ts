@@ -1,6 +1,8 @@
 /** Reads request bodies with the limits and the words of Close's framework (contract §7.5). */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { type ApiError, malformed } from './errors.ts'
+import { isFromBrowser } from './cross-site.ts'
+import { type ApiError, malformed, unknownCoding } from './errors.ts'
 import { overrideOf } from './method-override.ts'
 
 export const bodyLimitBytes = 1024 * 1024
@@ -18,7 +20,6 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     '*',
     { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
     (request, body, done) => {
-      const type = request.headers['content-type'] ?? ''
       const sent = body as Buffer
       // A DELETE or GET may carry a content type and nothing else.
       const method = overrideOf(request.raw) ?? request.method
@@ -26,13 +27,28 @@ export function acceptJsonBodies(app: FastifyInstance): void {
         return done(null, undefined)
       }
       try {
-        if (type !== '' && !/json/i.test(type)) throw wrongContentType()
+        checkHeaders(request.headers)
         done(null, parseObject(sent))
       } catch (error) {
         done(error as Error)
       }
     },
   )
+}
+
+/** A media type of RFC 6838 whose syntax is JSON's, with or without parameters. */
+const jsonType = /^[\w!#$&^.-]+\/(?:[\w!#$&^.-]+\+)?json[ \t]*(?:;|$)/i
+
+/**
+ * Close's framework takes a body that says nothing of its type for JSON, and so do programs' for granted
+ * (contract §7.5). A browser sends one to any site without asking, so a page has to say it.
+ */
+function checkHeaders(headers: IncomingHttpHeaders): void {
+  const type = headers['content-type']
+  const isJson = type === undefined ? !isFromBrowser(headers) : jsonType.test(type)
+  if (!isJson) throw wrongContentType()
+  const coding = headers['content-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'identity') throw unknownCoding()
 }
 
 export function wrongContentType(): ApiError {

@@ -138,6 +138,11 @@ const wrongSettings: { name: string; args?: string[]; settings: Settings; says: 
     says: ['ROOST_ROLE: Invalid option'],
   },
   {
+    name: 'an allowed origin with a path',
+    settings: { ROOST_ALLOWED_ORIGINS: 'https://crm.example.com, https://crm.example.com/page' },
+    says: ['ROOST_ALLOWED_ORIGINS: must be origins such as https://crm.example.com'],
+  },
+  {
     name: 'a ROOST_API_KEY shorter than 20',
     settings: { ROOST_API_KEY: 'too-short' },
     says: ['ROOST_API_KEY: must have at least 20 characters'],
