@@ -1,6 +1,6 @@
 /** The composition root: config → database → context → carriers → runner → HTTP. */
 import { randomBytes } from 'node:crypto'
-import { type DestinationStream, type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { activityRoutes } from './activities/activity-routes.ts'
 import type { Carrier, Carriers } from './carriers/carrier.ts'
 import { type Clock, type FrozenClocks, systemClock } from './clock.ts'
@@ -13,6 +13,7 @@ import { withCommitTimes } from './db/commit-times.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
 import { followDatabaseTime } from './db/postgres/database-time.ts'
+import { closeOpenFiles, findOpenFiles } from './db/private-files.ts'
 import { lockFolder } from './db/sqlite/folder-lock.ts'
 import { withReserve } from './db/sqlite/reserve.ts'
 import { type App, createApp } from './http/app.ts'
@@ -20,6 +21,7 @@ import { serveDocsPage } from './http/docs-page.ts'
 import { serveHealth } from './http/health.ts'
 import { serveDocument } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
+import { createLogger } from './log.ts'
 import { mediaRoute } from './media/media-routes.ts'
 import { messageRoutes } from './messages/message-routes.ts'
 import { createMetrics } from './metrics.ts'
@@ -107,7 +109,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     clock,
     newId: idsAt(() => clock.now()),
     carriers,
-    log: parts.log ?? createLogger(config),
+    log: parts.log ?? createLogger(config.logLevel),
     metrics,
     owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
     leaseMs: parts.leaseMs,
@@ -155,13 +157,6 @@ async function oldestDueSeconds({ clock }: Context, runner: Runner): Promise<num
   return earliest ? Math.max(0, (toMillis(clock.now()) - toMillis(earliest)) / 1000) : 0
 }
 
-export function createLogger(config: Config, destination?: DestinationStream): Logger {
-  return pino(
-    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    destination,
-  )
-}
-
 /** The server of a data folder. Throws FolderInUseError when another process has it. */
 export async function openServer(
   config: Config,
@@ -170,12 +165,14 @@ export async function openServer(
   // A file has one server; PostgreSQL has as many as you like.
   const isFile = config.database.engine === 'sqlite'
   const release = isFile ? lockFolder(config.dataDir) : () => {}
+  closeOpenFiles(config.dataDir)
   const opened = await openDatabase(config.database)
   const db = isFile ? withReserve(opened, config.dataDir) : opened
   const time = await followDatabaseTime(db)
   const frozen: FrozenClocks = new Map()
   const clock = systemClock(frozen, steadyTime(time?.now))
   const server = await createServer({ config, db, clock, frozen, ...parts })
+  for (const open of findOpenFiles(config.dataDir)) server.ctx.log.warn(`${open}: chmod go-rwx`)
   return {
     ...server,
     async stop() {

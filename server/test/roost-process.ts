@@ -68,8 +68,12 @@ export async function startRoost(
 }
 
 /** Runs a command to its end. */
-export async function runRoost(args: string[], settings: Settings = {}): Promise<Finished> {
-  const child = spawnRoost(args, settings)
+export async function runRoost(
+  args: string[],
+  settings: Settings = {},
+  launch: Launch = {},
+): Promise<Finished> {
+  const child = spawnRoost(args, settings, launch)
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
   const impatience = setTimeout(() => child.kill('SIGKILL'), commandMs)

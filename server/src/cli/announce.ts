@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import type { Config } from '../config.ts'
 import { version } from '../version.ts'
 import type { SeedCounts } from '../world/seed.ts'
+import { keyFile } from './developer-key.ts'
 
 export type Announcement = {
   url: string
@@ -26,8 +27,8 @@ export function announce(announcement: Announcement): void {
     mode: config.mode,
     pid: process.pid,
     data_dir: config.dataDir,
-    // A key of the user's own is theirs to keep out of logs; a made one must reach them.
-    ...(key && !config.apiKey && { api_key: key }),
+    // Whoever collects lines such as this one must not get the key: it says where it is kept.
+    ...(key && { api_key_from: config.apiKey ? 'ROOST_API_KEY' : keyFile(config) }),
   }
   console.log(JSON.stringify(ready))
 }

@@ -1,8 +1,9 @@
 /** `roost` and `roost serve`: start, say where, and stop when told to. */
 import closeWithGrace from 'close-with-grace'
 import { type Config, ConfigError, type Mode, readConfig } from '../config.ts'
+import { createLogger } from '../log.ts'
 import { observeProcess } from '../metrics.ts'
-import { createLogger, openServer, type Server } from '../server.ts'
+import { openServer, type Server } from '../server.ts'
 import { seedSandbox } from '../world/seed.ts'
 import { announce } from './announce.ts'
 import { developerKey } from './developer-key.ts'
@@ -22,7 +23,7 @@ export async function serve(mode: Mode, globals: Globals): Promise<void> {
   const config = readConfig(mode, globals)
   refusePublicSandbox(config)
   const forPeople = mode === 'sandbox' && process.stdout.isTTY === true && !globals.json
-  const log = createLogger(config, forPeople ? terminalLog(process.stdout) : undefined)
+  const log = createLogger(config.logLevel, forPeople ? terminalLog(process.stdout) : undefined)
   const server = await openServer(config, { log })
   observeProcess(server.ctx.metrics)
   const seeded = config.seed ? await seedSandbox(server.ctx) : undefined

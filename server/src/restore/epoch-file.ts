@@ -2,6 +2,7 @@
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -40,6 +41,8 @@ export function writeEpochFile(folder: string, { database, epoch, held_before }:
   const temporary = `${fileOf(folder)}.${process.pid}`
   const file = openSync(temporary, 'w', 0o600)
   try {
+    // Whatever the umask: the next one to write it is a process of the same owner.
+    fchmodSync(file, 0o600)
     writeSync(file, `${JSON.stringify({ database, epoch, held_before })}\n`)
     fsyncSync(file)
   } finally {

@@ -1,7 +1,7 @@
 /** Notices, before anything leaves, that the database is a restored one (F-37, F-38). */
-import { mkdirSync } from 'node:fs'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { makePrivateFolder } from '../db/private-files.ts'
 import type { Source } from '../turns/source.ts'
 import { randomBase62 } from '../values/ids.ts'
 import { toMillis } from '../values/instant.ts'
@@ -38,7 +38,7 @@ export function watchLineage(ctx: Context): LineageWatch {
   return {
     async begin() {
       try {
-        mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+        makePrivateFolder(dataDir)
         await look()
       } catch (error) {
         // Nothing leaves unlooked: there is a look before the first message too.

@@ -1,9 +1,11 @@
 /** One server per data folder (guarantees b.5, F-35). */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestFolder } from '../../../test/database.ts'
+import { UnwritableError } from '../private-files.ts'
 import { FolderInUseError, lockFolder } from './folder-lock.ts'
 
 const source = join(import.meta.dirname, 'folder-lock.ts')
@@ -34,6 +36,16 @@ test('a released folder can be locked again', () => {
   const folder = createTestFolder()
   lockFolder(folder)()
   lockFolder(folder)()
+})
+
+test.each<[string, (file: string) => void]>([
+  ['a folder', (file) => mkdirSync(file)],
+  ['no database', (file) => writeFileSync(file, 'Not a database. '.repeat(100))],
+])('a lock that is %s is not taken for one that is held', (_, make) => {
+  const folder = createTestFolder()
+  make(join(folder, 'lock.db'))
+  writeFileSync(join(folder, 'roost.pid'), '3364\n')
+  expect(() => lockFolder(folder)).toThrow(UnwritableError)
 })
 
 test('a folder that is not there yet is made', () => {

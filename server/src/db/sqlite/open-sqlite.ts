@@ -1,9 +1,9 @@
 /** The default engine: one file, one connection that writes, one that reads. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import { migrate } from '../migrations/migrate.ts'
+import { makePrivateFolder } from '../private-files.ts'
 import type { Tables } from '../tables.ts'
 import { withConnections } from '../with-connections.ts'
 import { SqliteConnection } from './connection.ts'
@@ -18,7 +18,7 @@ export async function openSqliteDatabase(
   directory: string,
   moving: Moving = 'never',
 ): Promise<Database> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makePrivateFolder(directory)
   const file = join(directory, 'roost.db')
   const place = openWriter(file, moving)
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(place) })

@@ -1,8 +1,9 @@
 /** Room kept for what has happened already and must be written down, even on a full disk (F-07). */
 import { randomBytes } from 'node:crypto'
-import { rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '../database.ts'
+import { writePrivateFile } from '../private-files.ts'
 import { DiskFullError, isDiskFull } from '../unavailable.ts'
 
 export const reserveBytes = 8 * 1024 * 1024
@@ -67,7 +68,7 @@ function fill(file: string): boolean {
     const { bavail, bsize } = statfsSync(join(file, '..'))
     if (bavail * bsize < reserveBytes + marginBytes) return false
     // Random, since zeros take no room on a file system that compresses.
-    writeFileSync(file, randomBytes(reserveBytes), { mode: 0o600 })
+    writePrivateFile(file, randomBytes(reserveBytes))
     return true
   } catch (error) {
     rmSync(file, { force: true })

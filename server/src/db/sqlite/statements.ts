@@ -1,6 +1,7 @@
 /** Runs SQL on one connection of node:sqlite, each text prepared once. Also what the writer's thread does. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { Matched } from '../bulk.ts'
+import { makePrivateFile } from '../private-files.ts'
 
 /** Prepared statements kept per connection; the hot verbs use a few dozen. */
 const statementsMax = 400
@@ -23,6 +24,7 @@ export function openSqlite({
   readOnly = false,
   busyTimeoutMs = 5000,
 }: SqliteOptions): DatabaseSync {
+  if (!readOnly && file !== ':memory:') makePrivateFile(file)
   const sqlite = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs })
   for (const pragma of readOnly ? pragmas.slice(2) : pragmas) sqlite.exec(pragma)
   return sqlite
