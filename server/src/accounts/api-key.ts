@@ -77,7 +77,7 @@ export async function findAccount(db: Reader, key: string): Promise<KeyOwner | u
 }
 
 export async function listKeys(db: Reader): Promise<ApiKey[]> {
-  return db.selectFrom('api_key').selectAll().orderBy('date_created').execute()
+  return db.selectFrom('api_key').selectAll().orderBy('date_created').orderBy('id').execute()
 }
 
 /** False when there is no such key, or it was revoked before. */

@@ -1,9 +1,8 @@
 /** `roost doctor`: is everything as promised? Reads beside a running server and changes nothing. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
-import { openReader, type Snapshots } from '../db/open-reader.ts'
+import type { Snapshots } from '../db/open-reader.ts'
 import type { Diagnosis } from '../doctor/diagnosis.ts'
 import { examineHold } from '../doctor/examine-hold.ts'
 import { examineInvariants } from '../doctor/examine-invariants.ts'
@@ -12,6 +11,7 @@ import { examineDisk, examineFsync } from '../doctor/examine-storage.ts'
 import { examineSchema } from '../doctor/examine-version.ts'
 import { examineWalls } from '../doctor/examine-walls.ts'
 import { CommandError } from './command-error.ts'
+import { openExisting } from './existing-database.ts'
 import type { Globals } from './globals.ts'
 
 const violationsShown = 20
@@ -19,11 +19,7 @@ const violationsShown = 20
 /** Prints one line a check. Throws CommandError if anything is wrong. */
 export async function examine(globals: Globals): Promise<void> {
   const config = readConfig('sandbox', globals)
-  const { database, dataDir } = config
-  if (database.engine === 'sqlite' && !existsSync(join(dataDir, 'roost.db'))) {
-    throw new CommandError(`There is no database in ${dataDir} yet. Start roost first.`)
-  }
-  const db = openReader(database)
+  const db = await openExisting(config)
   let wrong = 0
   try {
     for await (const diagnosis of diagnoses(config, db)) {

@@ -1,15 +1,15 @@
 /** `roost keys …`: works beside a running server, which notices within a second. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { createKey, listKeys, revokeKey } from '../accounts/api-key.ts'
+import { type ApiKey, createKey, listKeys, revokeKey } from '../accounts/api-key.ts'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { openDatabase } from '../db/open-database.ts'
+import { examineSchema } from '../doctor/examine-version.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
 import { idsAt } from '../values/ids.ts'
 import type { Instant } from '../values/instant.ts'
 import { CommandError } from './command-error.ts'
+import { openExisting } from './existing-database.ts'
 import type { Globals } from './globals.ts'
 
 type Owner = { organization_id: string; user_id: string }
@@ -30,23 +30,33 @@ export async function createKeyCommand(globals: Globals, options: CreateOptions)
 }
 
 export async function listKeysCommand(globals: Globals): Promise<void> {
-  if (!existsSync(join(readConfig('sandbox', globals).dataDir, 'roost.db'))) {
-    throw new CommandError('There is no data folder yet. Start roost, or make a key, first.')
-  }
-  await withDatabase(globals, async (db) => {
+  const db = await openExisting(readConfig('sandbox', globals))
+  try {
+    const schema = await examineSchema(db)
+    if (!schema.ok) throw new CommandError(`The tables are of another version: ${schema.says}.`)
     const keys = (await listKeys(db.read)).map(({ key_hash: _, ...key }) => key)
-    if (globals.json) return console.log(JSON.stringify(keys))
-    if (keys.length === 0) return console.log('No keys.')
-    for (const { id, label, last_used_at, revoked_at } of keys) {
-      const use = revoked_at
-        ? `revoked ${revoked_at.slice(0, 10)}`
-        : `last used ${last_used_at?.slice(0, 13) ?? 'never'}`
-      console.log(`${id}  ${use.padEnd(24)}  ${label}`)
-    }
-  })
+    printKeys(globals, keys)
+  } finally {
+    await db.close()
+  }
+}
+
+function printKeys(globals: Globals, keys: readonly Omit<ApiKey, 'key_hash'>[]): void {
+  if (globals.json) {
+    console.log(JSON.stringify(keys))
+    return
+  }
+  if (keys.length === 0) console.log('No keys.')
+  for (const { id, label, last_used_at, revoked_at } of keys) {
+    const use = revoked_at
+      ? `revoked ${revoked_at.slice(0, 10)}`
+      : `last used ${last_used_at?.slice(0, 13) ?? 'never'}`
+    console.log(`${id}  ${use.padEnd(24)}  ${label}`)
+  }
 }
 
 export async function revokeKeyCommand(globals: Globals, id: string): Promise<void> {
+  await (await openExisting(readConfig('sandbox', globals))).close()
   await withDatabase(globals, async (db, now) => {
     // The whole key is accepted as well as its id: it is what people have at hand.
     const name = id.split('.')[0] ?? id

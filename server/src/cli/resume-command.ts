@@ -5,6 +5,7 @@ import { openDatabase } from '../db/open-database.ts'
 import { resume } from '../restore/resume.ts'
 import { parseInstant } from '../values/instant.ts'
 import { CommandError } from './command-error.ts'
+import { openExisting } from './existing-database.ts'
 import type { Globals } from './globals.ts'
 
 export type ResumeOptions = { from?: string }
@@ -14,8 +15,9 @@ export async function resumeCommand(globals: Globals, options: ResumeOptions): P
   if (options.from !== undefined && from === undefined) {
     throw new CommandError(`${options.from} is no moment. Write it like 2026-11-21T09:00:00Z.`)
   }
-  const { database } = readConfig('sandbox', globals)
-  const db = await openDatabase(database)
+  const config = readConfig('sandbox', globals)
+  await (await openExisting(config)).close()
+  const db = await openDatabase(config.database)
   try {
     const { now } = systemClock(new Map())
     const resumed = await db.transaction((tx) => resume(tx, now(), from))

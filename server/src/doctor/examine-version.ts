@@ -1,14 +1,11 @@
 /** Whether the tables are those of this version. */
-import { sql } from 'kysely'
-import { newestMigration } from '../db/migrations/migrate.ts'
+import { findNewestMigration, newestMigration } from '../db/migrations/migrate.ts'
 import type { Snapshots } from '../db/open-reader.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
 /** Whether this program knows the tables it is about to read. */
 export async function examineSchema(db: Snapshots): Promise<Diagnosis> {
-  const { rows } = await sql<{ name: string | null }>`
-    select max(name) as name from kysely_migration`.execute(db.read)
-  const name = rows[0]?.name ?? 'none'
+  const name = (await findNewestMigration(db.read)) ?? 'none'
   const check = 'schema'
   if (name === newestMigration) return { check, ok: true, says: name }
   const says =

@@ -4,16 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createProgram } from '../../src/cli/program.ts'
+import { everyCommand } from '../every-command.ts'
 import { type Finished, runRoost, type Settings, startRoost } from '../roost-process.ts'
 import { apiKey, connectTo } from './client.ts'
 import { eventually } from './eventually.ts'
 import { makeFolder, open } from './house.ts'
-
-/** The words of every command there is, `[]` for roost itself. */
-function everyCommand({ commands } = createProgram(), words: string[] = []): string[][] {
-  return [words, ...commands.flatMap((one) => everyCommand(one, [...words, one.name()]))]
-}
 
 test('--help of every command shows how to use it', async () => {
   const commands = everyCommand()
@@ -72,7 +67,7 @@ test('keys create opens the door of a production server that has none', async ()
   const folder = makeFolder()
   const first = await runRoost(['keys', 'list', '--data', folder])
   expect(first).toMatchObject({ code: 1 })
-  expect(first.stderr).toContain('There is no data folder yet')
+  expect(first.stderr).toContain(`There is no database in ${folder} yet`)
   const server = await startRoost({ ROOST_DATA_DIR: folder }, ['serve'])
   onTestFinished(async () => {
     await server.kill()

@@ -31,6 +31,27 @@ export class NewerSchemaError extends Error {
   override name = 'NewerSchemaError'
 }
 
+/** The newest migration that has run; undefined in a database where none has. */
+// biome-ignore lint/suspicious/noExplicitAny: as below.
+export async function findNewestMigration(db: Kysely<any>): Promise<string | undefined> {
+  try {
+    const rows = await db.selectFrom('kysely_migration').select('name').execute()
+    return rows
+      .map((row) => String(row.name))
+      .sort()
+      .at(-1)
+  } catch (error) {
+    if (isMissingTable(error)) return undefined
+    throw error
+  }
+}
+
+/** SQLite has no code for that alone. */
+function isMissingTable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return code === '42P01' || message?.startsWith('no such table') === true
+}
+
 /** Whether exactly the migrations of this version have run: one query, no lock. */
 // biome-ignore lint/suspicious/noExplicitAny: as below.
 export async function isUpToDate(db: Kysely<any>): Promise<boolean> {

@@ -1,0 +1,161 @@
+/** Every command of the command line, on the engine of this run. */
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { DatabaseLocation } from '../../src/db/database.ts'
+import { createTestFolder, engine, makePlace } from '../database.ts'
+import { everyCommand } from '../every-command.ts'
+import { createBareDatabase } from '../postgres-databases.ts'
+import {
+  type Finished,
+  type Launch,
+  type Roost,
+  runRoost,
+  type Settings,
+  startRoost,
+} from '../roost-process.ts'
+import { settingsOf } from '../server.ts'
+
+// Each starts several processes, perhaps on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
+
+type Place = Awaited<ReturnType<typeof makePlace>>
+type Home = {
+  run(words: string): Promise<Finished>
+  start(words?: string, settings?: Settings, launch?: Launch): Promise<Roost>
+}
+
+/** A database with nothing of anybody's in it, or not even tables; and a data folder that is not there yet. */
+async function makeHome(location?: DatabaseLocation): Promise<Home> {
+  const place = location ? undefined : await makePlace()
+  if (place) onTestFinished(place.remove)
+  const settings = {
+    ROOST_DATA_DIR: join(createTestFolder(), 'data'),
+    ROOST_LOG_LEVEL: 'warn',
+    ...settingsOf(location ?? (place as Place).location),
+  }
+  const split = (words: string): string[] => words.split(' ').filter(Boolean)
+  return {
+    run: (words) => runRoost(split(words), settings),
+    async start(words = '', more = {}, launch = {}) {
+      const roost = await startRoost({ ...settings, ...more }, split(words), launch)
+      onTestFinished(async () => {
+        await roost.kill()
+      })
+      return roost
+    },
+  }
+}
+
+/** What each command is shown to do here. A new one must be added. */
+const shown: Record<string, (home: Home) => Promise<void>> = {
+  async ''(home) {
+    const roost = await home.start()
+    expect((await fetch(`${roost.url}/readyz`)).status).toBe(200)
+    const [ready = ''] = roost.printed().split('\n')
+    expect(JSON.parse(ready)).toMatchObject({ api_key_from: expect.stringMatching(/dev\.env$/) })
+    expect(await roost.stop()).toEqual({ code: 0, signal: null })
+  },
+
+  async serve(home) {
+    const roost = await home.start('serve')
+    const { key } = JSON.parse((await home.run('keys create --json')).stdout)
+    expect(await statusOf(roost, key)).toBe(200)
+    expect(await roost.stop()).toEqual({ code: 0, signal: null })
+  },
+
+  // The two below it are shown together with making one.
+  async keys() {},
+  async 'keys create'(home) {
+    const made = await home.run('keys create --label billing')
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    expect(made.stdout).toMatch(/^api_\w{22}\.\w{49}\n\nKeep it/)
+    const nobody = await home.run('keys create --user nobody@example.com')
+    expect(nobody).toMatchObject({ code: 1, stdout: '', stderr: 'There is no such user.\n' })
+  },
+
+  async 'keys list'(home) {
+    await home.run('keys create --label one')
+    await home.run('keys create --label two')
+    const listed = await home.run('keys list')
+    expect(listed).toMatchObject({ code: 0, stderr: '' })
+    expect(listed.stdout).toMatch(/^api_\w{22} +last used never +one\napi_\w{22} .* two\n$/)
+    const json = JSON.parse((await home.run('keys list --json')).stdout)
+    expect(json).toMatchObject([{ label: 'one', revoked_at: null }, { label: 'two' }])
+    expect(JSON.stringify(json)).not.toContain('hash')
+  },
+
+  async 'keys revoke'(home) {
+    const { id, key } = JSON.parse((await home.run('keys create --json')).stdout)
+    const roost = await home.start('serve')
+    expect(await statusOf(roost, key)).toBe(200)
+    expect(await home.run(`keys revoke ${id}`)).toMatchObject({
+      code: 0,
+      stdout: `${id} is revoked.\n`,
+    })
+    await vi.waitFor(async () => expect(await statusOf(roost, key)).toBe(401), 5000)
+    expect((await home.run('keys list')).stdout).toMatch(new RegExp(`^${id} +revoked 20`))
+    expect(await home.run(`keys revoke ${id}`)).toMatchObject({ code: 1, stdout: '' })
+  },
+
+  async openapi(home) {
+    const { code, stdout } = await home.run('openapi')
+    expect([code, JSON.parse(stdout).openapi]).toEqual([0, '3.1.0'])
+  },
+
+  async config(home) {
+    const { code, stdout } = await home.run('config')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ROOST_DATA_DIR +\//m)
+    expect(stdout).toMatch(
+      engine === 'postgres' ? /^DATABASE_URL +\*{8}/m : /^DATABASE_URL +\(not/m,
+    )
+  },
+
+  async resume(home) {
+    await (await home.start()).stop()
+    expect(await home.run('resume')).toMatchObject({ code: 1, stderr: 'Nothing is held.\n' })
+  },
+
+  async doctor(home) {
+    await (await home.start()).stop()
+    const { stdout } = await home.run('doctor --json')
+    const lines = stdout.trim().split('\n')
+    const checks = lines.map((line) => JSON.parse(line))
+    // The PostgreSQL of the tests does not sync, which the doctor must not call well.
+    const wrong = checks.filter(({ ok }) => !ok).map(({ check }) => check)
+    expect(wrong).toEqual(engine === 'postgres' ? ['fsync'] : [])
+    expect(checks.map(({ check }) => check)).toContain('invariants')
+  },
+}
+
+test('every command has a test', () => {
+  const commands = everyCommand().map((words) => words.join(' '))
+  expect(Object.keys(shown).sort()).toEqual(commands.sort())
+})
+
+test.each(Object.keys(shown))('roost %s', async (words) => {
+  await shown[words]?.(await makeHome())
+})
+
+test.each(['keys list', 'keys revoke api_1', 'resume', 'doctor'])(
+  'roost %s makes no database where there is none',
+  async (words) => {
+    const home = await makeHome(await bareLocation())
+    const result = await home.run(words)
+    expect(result).toMatchObject({ code: 1, stdout: '' })
+    expect(result.stderr).toMatch(/^There is no database in .* yet\. .*\n$/)
+    expect(await home.run(words)).toEqual(result)
+  },
+)
+
+async function bareLocation(): Promise<DatabaseLocation> {
+  if (engine === 'sqlite') return { engine, directory: join(createTestFolder(), 'none') }
+  const { url, remove } = await createBareDatabase()
+  onTestFinished(remove)
+  return { engine, url }
+}
+
+async function statusOf({ url }: Roost, key: string): Promise<number> {
+  const headers = { authorization: `Basic ${btoa(`${key}:`)}` }
+  return (await fetch(`${url}/api/v1/me/`, { headers })).status
+}
