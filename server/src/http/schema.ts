@@ -39,9 +39,16 @@ export const booleanQuery = z
   )
   .meta({ type: ['boolean', 'null'] })
 
-/** Empty means not given, as everywhere in the query (contract §7.3). */
-function readBoolean(text: string): boolean | undefined {
-  return text === '' ? undefined : /^(true|1|yes|on)$/i.test(text)
+const booleans: Readonly<Record<string, boolean>> = {
+  ...{ true: true, 1: true, yes: true, on: true },
+  ...{ false: false, 0: false, no: false, off: false },
+}
+
+/** Empty means not given, as everywhere in the query (contract §7.3). Other text stays what it is: no boolean. */
+function readBoolean(text: string): unknown {
+  const word = text.toLowerCase()
+  if (word === '') return undefined
+  return Object.hasOwn(booleans, word) ? booleans[word] : text
 }
 
 /** Close compares dates with either a moment or a day (contract §1.2). */

@@ -90,6 +90,26 @@ describe('a date', () => {
   })
 })
 
+describe('a boolean', () => {
+  test.each(['2', '-1', 'y', 'null', 'truee', 'true,false', '{}', '__proto__'])(
+    'of %s is a 400, also where it chooses what is changed',
+    async (text) => {
+      const query = `is_complete=${encodeURIComponent(text)}`
+      const answer = await server.api('PUT', `/task/?${query}`, { body: { is_complete: true } })
+      const problems = { is_complete: 'Value must be of bool type.' }
+      expect([answer.status, answer.body]).toEqual([400, fieldErrors(problems)])
+    },
+  )
+
+  test.each(['true', 'TRUE', '1', 'yes', 'on', 'false', 'False', '0', 'no', 'off', ''])(
+    'of %j is read',
+    async (text) => {
+      const { status } = await server.api('GET', `/task/?is_complete=${text}`)
+      expect(status).toBe(200)
+    },
+  )
+})
+
 test('a list of more than 4000 values is a 400', async () => {
   const { status, body } = await list(`id__in=${'x,'.repeat(4001)}`)
   expect([status, body]).toEqual([400, fieldErrors({ id__in: 'List is too long.' })])
