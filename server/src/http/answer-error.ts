@@ -21,6 +21,8 @@ export function answerError(
     ctx.log.error({ err: error, request_id: request.id }, 'unavailable')
   reply
     .status(known?.status ?? 500)
+    // The framework refuses some URLs before any hook runs.
+    .header('x-request-id', request.id)
     .headers(known?.headers ?? {})
     .header('content-type', 'application/json; charset=utf-8')
     .serializer((body: object) => JSON.stringify(body))

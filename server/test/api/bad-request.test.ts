@@ -188,6 +188,15 @@ describe('a URL or method', () => {
     expect([answer.status, answer.body, answer.headers.allow]).toEqual([405, { error }, allow])
   })
 
+  test.each([`${smsPath}%`, `${smsPath}%ff/`, `${smsPath}${'a'.repeat(300)}/`, '/nope/'])(
+    'that leads nowhere has a request id in its answer: %s',
+    async (path) => {
+      const { status, headers } = await server.api('GET', path)
+      expect([400, 404]).toContain(status)
+      expect(headers['x-request-id']).toMatch(/^req_/)
+    },
+  )
+
   test('are JSON also to a browser', async () => {
     const headers = { accept: 'text/html' }
     const answer = await server.api('GET', `${smsPath}acti_unknown/`, { headers })
