@@ -4,6 +4,7 @@ import { bugsInAnswering } from './seeded-bugs/answering.ts'
 import { bugsInAsking } from './seeded-bugs/asking.ts'
 import type { SeededBug } from './seeded-bugs/seeded-bug.ts'
 import { bugsInSending } from './seeded-bugs/sending.ts'
+import { bugsInShowing } from './seeded-bugs/showing.ts'
 import { bugsInStoring } from './seeded-bugs/storing.ts'
 import { bugsInTaking } from './seeded-bugs/taking.ts'
 import { copyTree, type TreeCopy } from './seeded-bugs/tree-copy.ts'
@@ -15,6 +16,7 @@ export const bugs: SeededBug[] = [
   ...bugsInSending,
   ...bugsInAnswering,
   ...bugsInAsking,
+  ...bugsInShowing,
 ]
 const lanes = 2
 

@@ -4,6 +4,7 @@ import { createTestServer, openTestServer, startOfTest, type TestServer } from '
 import {
   countRows,
   create,
+  doesNotExist,
   fieldErrors,
   isRequired,
   png,
@@ -218,6 +219,34 @@ describe('a template', () => {
     })
     const { attachments } = await create(server, { text: undefined, template_id: made.body.id })
     expect(attachments).toMatchObject([png])
+  })
+
+  test.each(['draft', 'outbox'])(
+    'of another user’s own does not exist for a %s',
+    async (status) => {
+      const server = await createTestServer()
+      const { api, as, alice, bob } = server
+      const text = 'Bob’s secret {{ contact.first_name }}'
+      const made = await as(bob)('POST', '/sms_template/', { body: { name: 'Own', text } })
+      const before = await countRows(server)
+      for (const words of [undefined, null, 'Words of Alice’s own']) {
+        const answer = await api('POST', smsPath, {
+          body: { ...sendable(alice), status, text: words, template_id: made.body.id },
+        })
+        expect([answer.status, answer.body]).toEqual([400, fieldErrors({ template: doesNotExist })])
+      }
+      expect(await countRows(server)).toEqual(before)
+    },
+  )
+
+  test('of another user’s is rendered once it is shared', async () => {
+    const server = await createTestServer()
+    const text = 'Bob says hi, {{ contact.first_name }}'
+    const made = await server.as(server.bob)('POST', '/sms_template/', {
+      body: { name: 'Shared', text, is_shared: true },
+    })
+    const sms = await create(server, { text: undefined, template_id: made.body.id })
+    expect(sms.text).toBe('Bob says hi, Ada')
   })
 })
 

@@ -99,6 +99,25 @@ describe('the status', () => {
     expect((await shared.api('GET', `${smsPath}${answer.body.id}/`)).text).toBe(answer.text)
   })
 
+  test.each([
+    ['draft', 'GB', '+442079460123', '+44 20 7946 0123'],
+    ['sent', 'DE', '+493023125000', '+49 30 23125000'],
+    ['inbox', 'CA', '+14165550123', '+1 416-555-0123'],
+    ['error', 'FR', '+33612345678', '+33 6 12 34 56 78'],
+  ])('%s tells the country of each number, here US and %s', async (status, iso, phone, shown) => {
+    const answer = await shared.api('POST', smsPath, {
+      body: { status, local_phone: shared.alice.local_phone, remote_phone: phone },
+    })
+    expect(answer.body).toMatchObject({
+      local_country_iso: 'US',
+      local_phone_formatted: '+1 202-555-0100',
+      remote_country_iso: iso,
+      remote_phone_formatted: shown,
+    })
+    const stranger = await shared.api('POST', smsPath, { body: { status, remote_phone: phone } })
+    expect(stranger.body).toMatchObject({ local_country_iso: null, remote_country_iso: iso })
+  })
+
   test.each(['inbox', 'draft', 'sent', 'error'])('%s alone is enough', async (status) => {
     const { api, alice } = shared
     const answer = await api('POST', smsPath, { body: { status } })

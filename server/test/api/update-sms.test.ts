@@ -168,6 +168,17 @@ describe('of a draft', () => {
     })
   })
 
+  test('takes no template of another user’s own', async () => {
+    const server = await createTestServer()
+    const made = await server.as(server.bob)('POST', '/sms_template/', {
+      body: { name: 'Own', text: 'Bob’s secret' },
+    })
+    const draft = await create(server, { status: 'draft' })
+    const { status, body } = await put(server, draft, { template_id: made.body.id })
+    expect([status, body]).toEqual([400, fieldErrors({ template: 'Object does not exist.' })])
+    expect(await get(server, draft)).toEqual(draft)
+  })
+
   test('fills in what its template lacked when it is sent', async () => {
     const server = await createTestServer()
     const { template_id, contact_id } = server.alice

@@ -1,0 +1,51 @@
+/** Bugs in what callers are shown, what strangers' files may do, and what is kept of what was deleted. */
+import type { SeededBug } from './seeded-bug.ts'
+
+export const bugsInShowing: SeededBug[] = [
+  {
+    name: 'the country of the other phone is that of one’s own',
+    edits: [
+      {
+        file: 'messages/message-presenter.ts',
+        find: 'remote_country_iso: row.remote_phone && countryOfPhone(row.remote_phone)',
+        // Alike where both are of one country, and where only one is known.
+        replace:
+          'remote_country_iso: row.remote_phone && countryOfPhone(row.local_phone ?? row.remote_phone)',
+      },
+    ],
+    killer: { test: 'test/api/create-sms.test.ts' },
+  },
+  {
+    name: 'a template of another user’s own is sent',
+    edits: [
+      {
+        file: 'messages/edit-content.ts',
+        find: '!(template && isVisible(template, caller))',
+        replace: '!(template && isVisible && caller)',
+      },
+    ],
+    killer: { test: 'test/api/create-sms-content.test.ts' },
+  },
+  {
+    name: 'the bytes of a file outlive its message',
+    edits: [
+      {
+        file: 'messages/delete-message.ts',
+        find: ".where('message_id', '=', id)",
+        replace: ".where('message_id', '=', '')",
+      },
+    ],
+    killer: { test: 'test/api/sms-media.test.ts' },
+  },
+  {
+    name: 'a stranger’s file is served as what it says it is',
+    edits: [
+      {
+        file: 'media/media-routes.ts',
+        find: "showable.has(media.content_type) ? media.content_type : 'application/octet-stream'",
+        replace: "showable.size > 0 ? media.content_type : 'application/octet-stream'",
+      },
+    ],
+    killer: { test: 'test/api/sms-media.test.ts' },
+  },
+]
