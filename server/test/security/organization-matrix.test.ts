@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Reader } from '../../src/db/database.ts'
+import { overridable } from '../../src/http/method-override.ts'
 import type { Route } from '../../src/http/route.ts'
 import { documentedRoutes } from '../../src/server.ts'
 import type { Person } from '../people.ts'
@@ -85,6 +86,15 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
       const answer = await server.as(undefined)(route.method, path, { body: {} })
       expect([answer.status, answer.body]).toEqual([401, { error: 'Unauthorized' }])
     })
+
+    if (overridable.has(route.method)) {
+      test('answers 401 to a stranger who sends a POST in its place', async () => {
+        const path = route.path.replace(/:(media_id|id)/g, 'x')
+        const headers = { 'x-http-method-override': route.method }
+        const answer = await server.as(undefined)('POST', path, { body: {}, headers })
+        expect([answer.status, answer.body]).toEqual([401, { error: 'Unauthorized' }])
+      })
+    }
 
     if (route.path.includes(':')) {
       test("does not find another organization's object", async () => {
