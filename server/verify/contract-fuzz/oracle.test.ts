@@ -69,6 +69,11 @@ test.each<[string, Request, string]>([
   ['bytes that are no text', { ...post, body: Buffer.from([0x7b, 0xff, 0x7d]) }, 'no JSON object'],
   ['no content type', { ...post, headers: { authorization: sampleKey } }, 'does not say'],
   ['text', { ...post, headers: { ...json, 'content-type': 'text/plain;x=json' } }, 'does not say'],
+  [
+    'another site',
+    { ...get, headers: { ...json, 'sec-fetch-site': 'cross-site' } },
+    'another site',
+  ],
   ['no body', { ...get, method: 'POST', headers: json }, 'no body'],
 ])('%s must be refused', (_, request, why) => {
   expect(deserved(request).refusal).toContain(why)

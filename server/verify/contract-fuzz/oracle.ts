@@ -29,6 +29,8 @@ export function createOracle(api: Api, { inputProblem }: Validators, authorizati
       refusal: `it deserves ${statuses}`,
     })
     if (!operation) return here.length === 0 ? { operation } : only(405, 404)
+    if (request.headers['sec-fetch-site'] === 'cross-site')
+      return { operation, refusal: 'a page of another site has sent it' }
     if (request.headers.authorization !== authorization) return only(401)
     if (Buffer.byteLength(request.body ?? '') > bodyMax && operation.body) return only(413)
     const refusal = bodyRefusal(request, operation) ?? queryRefusal(request, operation)

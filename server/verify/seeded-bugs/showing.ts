@@ -48,4 +48,26 @@ export const bugsInShowing: SeededBug[] = [
     ],
     killer: { test: 'test/api/sms-media.test.ts' },
   },
+  {
+    name: 'a moment is shown as a day, which the document does not know',
+    edits: [
+      {
+        file: 'phone-numbers/phone-number-presenter.ts',
+        find: 'date_updated: row.date_updated,',
+        replace: 'date_updated: row.date_updated.slice(0, 10),',
+      },
+    ],
+    killer: { harness: 'contract-fuzz', count: 1000 },
+  },
+  {
+    name: 'what is not there is told in another form than other errors',
+    edits: [
+      {
+        file: 'http/errors.ts',
+        find: '{ error: `Empty query: ${model} matching query does not exist.` }',
+        replace: '{ message: `Empty query: ${model} matching query does not exist.` }',
+      },
+    ],
+    killer: { harness: 'contract-fuzz', count: 1000 },
+  },
 ]
