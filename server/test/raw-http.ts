@@ -1,53 +1,57 @@
 /** HTTP as bytes on a socket: what no HTTP client would send, and exactly what came back. */
-import { once } from 'node:events'
 import { connect } from 'node:net'
 
-const silenceMs = 10_000
-
-export type RawAnswer = {
-  status: number
-  headers: Record<string, string>
-  /** Undefined unless it is JSON. */
-  body: unknown
+export type RawAnswer = { status: number; headers: Record<string, string>; body: string }
+export type RawReply = {
+  /** All that came, one after the other, without the 1xx between them. */
+  answers: RawAnswer[]
+  /** Whether the server closed the connection; false when it was still open after all patience. */
+  closed: boolean
+  ms: number
+}
+export type RawOptions = {
+  /** Says after the bytes that no more will come. */
+  ends?: boolean
+  patienceMs?: number
 }
 
-/**
- * Sends the bytes, and resolves to every answer that came until the server closed the connection. Fails
- * when it leaves it open.
- */
-export async function sendRaw(url: string, bytes: string | Buffer): Promise<RawAnswer[]> {
-  const { hostname, port } = new URL(url)
-  const socket = connect({ host: hostname, port: Number(port) })
+/** Sends the bytes (text is Latin-1), and resolves when the server has closed, or does not. */
+export async function sendRaw(
+  url: string,
+  bytes: string | Buffer,
+  { ends = false, patienceMs = 10_000 }: RawOptions = {},
+): Promise<RawReply> {
+  const { hostname: host, port } = new URL(url)
+  const since = performance.now()
+  const { promise, resolve } = Promise.withResolvers<boolean>()
   const chunks: Buffer[] = []
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const socket = connect({ host, port: Number(port) })
+  socket.on('data', (chunk) => chunks.push(chunk))
   // A server that refuses may reset what it did not read.
-  socket.on('error', () => {})
-  let leftOpen = false
-  socket.setTimeout(silenceMs, () => {
-    leftOpen = true
-    socket.destroy()
-  })
+  socket.on('error', () => resolve(true))
+  socket.once('close', () => resolve(true))
   socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
-  await once(socket, 'close')
-  if (leftOpen) throw new Error(`the connection is open after ${Buffer.concat(chunks)}`)
-  return readAnswers(Buffer.concat(chunks))
+  if (ends) socket.end()
+  const impatience = setTimeout(resolve, patienceMs, false)
+  const closed = await promise
+  clearTimeout(impatience)
+  socket.destroy()
+  const ms = performance.now() - since
+  return { answers: readAnswers(Buffer.concat(chunks)), closed, ms }
 }
 
-function readAnswers(bytes: Buffer): RawAnswer[] {
+/** What follows the length of one answer is the next; an answer without a length ends with the bytes. */
+export function readAnswers(bytes: Buffer): RawAnswer[] {
   const answers: RawAnswer[] = []
   for (let rest = bytes; rest.length > 0; ) {
     const end = rest.indexOf('\r\n\r\n')
-    if (end === -1) throw new Error(`no end of headers in ${JSON.stringify(rest.toString())}`)
+    if (end === -1) break
     const [first = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n')
+    const status = Number(first.split(' ')[1])
     const headers = Object.fromEntries(lines.map(readHeader))
-    const length = Number(headers['content-length'] ?? 0)
-    const content = rest.subarray(end + 4, end + 4 + length).toString()
-    const isJson = headers['content-type']?.startsWith('application/json') ?? false
-    answers.push({
-      status: Number(first.split(' ')[1]),
-      headers,
-      body: isJson ? JSON.parse(content) : undefined,
-    })
+    const length = status < 200 ? 0 : Number(headers['content-length'] ?? rest.length)
+    const body = rest.subarray(end + 4, end + 4 + length).toString()
+    if (status >= 200) answers.push({ status, headers, body })
     rest = rest.subarray(end + 4 + length)
   }
   return answers

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeFolder, open } from '../e2e/house.ts'
 
-const [idle, slow] = [500, 200]
+const [idle, slow] = [1000, 200]
 /** An answer takes a few milliseconds; this is for a busy machine. */
 const patienceMs = 2000
 const head = ['POST /api/v1/lead/ HTTP/1.1', 'host: localhost', 'content-type: application/json']

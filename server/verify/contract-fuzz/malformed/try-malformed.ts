@@ -1,14 +1,15 @@
 /** Sends what is malformed, and tells what came of it. */
+import { type RawAnswer, type RawReply, sendRaw } from '../../../test/raw-http.ts'
 import { type Finding, isCloseError } from '../checks.ts'
 import type { Findings } from '../findings.ts'
 import { legible } from '../request.ts'
 import type { Session } from '../session.ts'
 import { rawCases } from './cases.ts'
 import { type RawCase, smuggled } from './raw-case.ts'
-import { type RawAnswer, type RawReply, sendRaw } from './raw-http.ts'
 
 /** At the same time: most of it is waiting. */
 const lanes = 8
+const patienceMs = 3000
 
 /** Every case once. Resolves to how many there were. */
 export async function tryMalformed(
@@ -21,7 +22,7 @@ export async function tryMalformed(
   const left = [...cases]
   const work = async (): Promise<void> => {
     for (let next = left.shift(); next; next = left.shift()) {
-      const reply = await sendRaw(url, next.bytes)
+      const reply = await sendRaw(url, next.bytes, { ends: true, patienceMs })
       for (const finding of findingsOfRaw(next, reply)) findings.add(finding, at, inWords(next))
     }
   }
@@ -43,7 +44,8 @@ export function findingsOfRaw({ deserves, name }: RawCase, reply: RawReply): Fin
 }
 
 function problems(answer: RawAnswer, deserves: RawCase['deserves'], name: string): Finding[] {
-  const { status, type, body } = answer
+  const { status, headers, body } = answer
+  const type = headers['content-type'] ?? ''
   const found = (check: string, detail: string): Finding => ({ check, status, detail })
   const succeeded = status < 400
   return [
