@@ -3,6 +3,7 @@
  * it in the other one: then a caller hides a request of their own in another's.
  */
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { type ApiError, malformed } from './errors.ts'
 
@@ -24,10 +25,14 @@ const saidOnce = new Set([
 const hostPattern = /^(\[[\da-f:.]+\]|[\w.~-]+)(:\d{0,5})?$/i
 
 export function refuseUnclear(app: FastifyInstance): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    const fault = faultOf(request.raw)
-    // Where this one ends, and the next begins, may be another's to say.
-    if (fault) reply.header('connection', 'close')
+  const faults = new WeakMap<Socket, ApiError>()
+  app.addHook('onRequest', ({ raw }, reply, done) => {
+    // Where an unclear request ends was a guess: what follows it may be a part of it, and is not run.
+    const fault = faults.get(raw.socket) ?? faultOf(raw)
+    if (fault) {
+      faults.set(raw.socket, fault)
+      reply.header('connection', 'close')
+    }
     done(fault)
   })
 }

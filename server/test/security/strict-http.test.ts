@@ -163,6 +163,26 @@ describe('odd, and right', () => {
   })
 })
 
+test.each(framing)('what hides behind %s is not run', async (_, bytes) => {
+  const before = await countRows(server)
+  const [first, second] = await ask(`${bytes()}${post([close, length], body)}`)
+  expect([first?.status, second]).toEqual([400, undefined])
+  expect(await countRows(server)).toEqual(before)
+})
+
+test.each<[string, () => string]>([
+  ['gzip, chunked', () => post(['Transfer-Encoding: gzip, chunked'], '0\r\n\r\n')],
+  ['identity, chunked', () => post(['Transfer-Encoding: identity, chunked'], '0\r\n\r\n')],
+  ['chunks in HTTP/1.0', () => post([chunked], '0\r\n\r\n', '1.0')],
+  ['two hosts', () => get('Host: other').replace(`${close}\r\n`, '')],
+])('%s is the last that is read of its connection', async (_, bytes) => {
+  const before = await countRows(server)
+  expect(await ask(bytes() + post([length], body) + post([length], body))).toMatchObject([
+    { status: 400, headers: { connection: 'close' } },
+  ])
+  expect(await countRows(server)).toEqual(before)
+})
+
 test('what was asked before the bytes that are no request is answered first', async () => {
   const answers = await ask(`${post([length], body)}GARBAGE\r\n\r\n`)
   const stored = answers[0]?.body
