@@ -8,7 +8,7 @@ import { type Authenticate, createAuthenticator } from './auth.ts'
 import { refuseUnclear } from './clear-requests.ts'
 import { isCrossSite } from './cross-site.ts'
 import { crossSite } from './errors.ts'
-import { acceptJsonBodies, bodyLimitBytes, type JsonObject } from './json-body.ts'
+import { acceptJsonBodies, bodyLimitBytes, bodyOf, type JsonObject } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { methodOverride, overridable } from './method-override.ts'
 import { createRefusals } from './parser-refusals.ts'
@@ -112,7 +112,7 @@ async function handle(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const body = request.body as JsonObject | undefined
+  const body = route.schema.body ? bodyOf(request.body) : (request.body as JsonObject | undefined)
   const query = queryOf(request, body)
   const account = request.getDecorator<Account>('account')
   const call = {
@@ -120,7 +120,7 @@ async function handle(
     account,
     params: request.params,
     query: read(route.schema.query, query),
-    body: read(route.schema.body, body ?? {}),
+    body: read(route.schema.body, body),
     tz_offset: readTzOffset(request.headers['x-tz-offset']),
     request,
     reply,

@@ -25,11 +25,6 @@ export function isCrossSite({ method, url, headers }: Request, allowed: AllowedO
   return origin !== undefined && hostOf(origin) !== headers.host?.toLowerCase()
 }
 
-/** Whether a browser sent it, whichever page it came from. */
-export function isFromBrowser(headers: IncomingHttpHeaders): boolean {
-  return headers['sec-fetch-site'] !== undefined || headers.origin !== undefined
-}
-
 function isAllowed(origin: string, { publicUrl, allowedOrigins }: AllowedOrigins): boolean {
   return allowedOrigins.includes(origin) || origin === new URL(publicUrl()).origin
 }

@@ -1,9 +1,7 @@
 /** Reads request bodies with the limits and the words of Close's framework (contract §7.5). */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { isFromBrowser } from './cross-site.ts'
 import { type ApiError, malformed, unknownCoding } from './errors.ts'
-import { overrideOf } from './method-override.ts'
 
 export const bodyLimitBytes = 1024 * 1024
 /** Deeper or larger structures than any API object needs; they cost time, not meaning (S-20). */
@@ -21,14 +19,9 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
     (request, body, done) => {
       const sent = body as Buffer
-      // A DELETE or GET may carry a content type and nothing else.
-      const method = overrideOf(request.raw) ?? request.method
-      if (sent.length === 0 && (method === 'DELETE' || method === 'GET')) {
-        return done(null, undefined)
-      }
       try {
-        checkHeaders(request.headers)
-        done(null, parseObject(sent))
+        if (sent.length > 0) checkHeaders(request.headers)
+        done(null, sent.length > 0 ? parseObject(sent) : undefined)
       } catch (error) {
         done(error as Error)
       }
@@ -40,19 +33,23 @@ export function acceptJsonBodies(app: FastifyInstance): void {
 const jsonType = /^[\w!#$&^.-]+\/(?:[\w!#$&^.-]+\+)?json[ \t]*(?:;|$)/i
 
 /**
- * Close's framework takes a body that says nothing of its type for JSON, and so do programs' for granted
- * (contract §7.5). A browser sends one to any site without asking, so a page has to say it.
+ * A body says that it is JSON (contract §7.4). Close's framework guesses it of one that says nothing
+ * (§7.5), but a browser sends such a one to any site without asking.
  */
 function checkHeaders(headers: IncomingHttpHeaders): void {
-  const type = headers['content-type']
-  const isJson = type === undefined ? !isFromBrowser(headers) : jsonType.test(type)
-  if (!isJson) throw wrongContentType()
+  if (!jsonType.test(headers['content-type'] ?? '')) throw wrongContentType()
   const coding = headers['content-encoding']
   if (coding !== undefined && coding.toLowerCase() !== 'identity') throw unknownCoding()
 }
 
 export function wrongContentType(): ApiError {
   return malformed("Please send valid JSON with a 'Content-Type: application/json' header.")
+}
+
+/** What a route that reads a body was sent. No body at all is no JSON (contract §7.5). Throws 400. */
+export function bodyOf(body: unknown): JsonObject {
+  if (body === undefined) throw invalidJson()
+  return body as JsonObject
 }
 
 const invalidJson = (): ApiError => malformed('The request contains invalid JSON.')

@@ -1,5 +1,6 @@
 /** Requests that are wrong before their fields are looked at (contract §7.1, §7.5). */
 import { beforeAll, describe, expect, test } from 'vitest'
+import { documentedRoutes } from '../../src/server.ts'
 import { type Answer, openTestServer, type TestServer } from '../server.ts'
 import { countRows, create, fieldErrors, isRequired, smsPath } from '../sms.ts'
 
@@ -150,6 +151,26 @@ describe.each([
       expect(status).toBe(200)
     },
   )
+})
+
+describe.each(
+  documentedRoutes()
+    .filter(({ schema }) => schema.body)
+    .map(({ method, path }) => [method, path] as const),
+)('%s %s', (method, path) => {
+  const url = path.replace(/:\w+/g, 'acti_unknown')
+  const notJson = { error: 'The request contains invalid JSON.' }
+
+  test.each<[string, { payload?: string; headers?: Record<string, string> }]>([
+    ['no body', {}],
+    ['no body and a content type', { headers: { 'content-type': 'application/json' } }],
+    ['an empty body', { payload: '', headers: { 'content-type': 'application/json' } }],
+  ])('with %s is a 400, and nothing is done', async (_, sent) => {
+    const before = await countRows(server)
+    const { status, body } = await server.api(method, url, sent)
+    expect([status, body]).toEqual([400, notJson])
+    expect(await countRows(server)).toEqual(before)
+  })
 })
 
 describe('a URL or method', () => {
