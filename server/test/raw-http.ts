@@ -7,6 +7,8 @@ export type RawReply = {
   answers: RawAnswer[]
   /** Whether the server closed the connection; false when it was still open after all patience. */
   closed: boolean
+  /** Whether the system broke it in the middle: a simple client would have lost the answer. */
+  wasReset: boolean
   ms: number
 }
 export type RawOptions = {
@@ -27,17 +29,23 @@ export async function sendRaw(
   const chunks: Buffer[] = []
   const socket = connect({ host, port: Number(port) })
   socket.on('data', (chunk) => chunks.push(chunk))
-  // A server that refuses may reset what it did not read.
-  socket.on('error', () => resolve(true))
+  let wasReset = false
+  socket.on('error', () => {
+    wasReset = true
+    resolve(true)
+  })
   socket.once('close', () => resolve(true))
-  socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
+  // As a simple client does: it reads when it has said everything.
+  socket.pause()
+  const written = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
+  socket.write(written, () => socket.resume())
   if (ends) socket.end()
   const impatience = setTimeout(resolve, patienceMs, false)
   const closed = await promise
   clearTimeout(impatience)
   socket.destroy()
   const ms = performance.now() - since
-  return { answers: readAnswers(Buffer.concat(chunks)), closed, ms }
+  return { answers: readAnswers(Buffer.concat(chunks)), closed, wasReset, ms }
 }
 
 /** What follows the length of one answer is the next; an answer without a length ends with the bytes. */

@@ -10,6 +10,7 @@ import { isCrossSite } from './cross-site.ts'
 import { crossSite } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, bodyOf, type JsonObject } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
+import { closeGently } from './last-answers.ts'
 import { methodOverride, overridable } from './method-override.ts'
 import { createRefusals } from './parser-refusals.ts'
 import { paramsToQuery, parseQuery, pathOf, readTzOffset } from './query.ts'
@@ -60,6 +61,7 @@ export function createApp(ctx: Context, routes: readonly Route[]): App {
     reply.header('x-request-id', request.id)
     done()
   })
+  closeGently(app)
   refuseUnclear(app)
   limitRequests(app, ctx)
   app.addHook('onResponse', (request, reply, done) => {

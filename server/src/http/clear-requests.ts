@@ -3,7 +3,6 @@
  * it in the other one: then a caller hides a request of their own in another's.
  */
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { type ApiError, malformed } from './errors.ts'
 
@@ -25,14 +24,10 @@ const saidOnce = new Set([
 const hostPattern = /^(\[[\da-f:.]+\]|[\w.~-]+)(:\d{0,5})?$/i
 
 export function refuseUnclear(app: FastifyInstance): void {
-  const faults = new WeakMap<Socket, ApiError>()
   app.addHook('onRequest', ({ raw }, reply, done) => {
+    const fault = faultOf(raw)
     // Where an unclear request ends was a guess: what follows it may be a part of it, and is not run.
-    const fault = faults.get(raw.socket) ?? faultOf(raw)
-    if (fault) {
-      faults.set(raw.socket, fault)
-      reply.header('connection', 'close')
-    }
+    if (fault) reply.header('connection', 'close')
     done(fault)
   })
 }

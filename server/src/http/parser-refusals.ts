@@ -13,9 +13,7 @@ import {
   tooLarge,
   tooSlow,
 } from './errors.ts'
-
-/** How long a caller may take to read a refusal while they go on sending (RFC 9112 §9.6). */
-const lingerMs = 1000
+import { linger } from './last-answers.ts'
 
 type Latest = {
   request: IncomingMessage
@@ -98,8 +96,8 @@ function refuse(socket: Socket, { status, body, headers }: ApiError): void {
       ([name, value]) => `${name}: ${value}`,
     ),
   ]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${content}`)
-  setTimeout(() => socket.destroy(), lingerMs).unref()
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${content}`)
+  linger(socket)
 }
 
 function answer(response: ServerResponse, { status, body }: ApiError): void {

@@ -183,6 +183,47 @@ test.each<[string, () => string]>([
   expect(await countRows(server)).toEqual(before)
 })
 
+describe('a body far too long', () => {
+  const long = 'a'.repeat(20 * 1024 * 1024)
+  const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
+
+  test.each<[string, () => string, status: number]>([
+    ['of a length', () => post([`Content-Length: ${long.length}`], long), 413],
+    ['in chunks', () => post([chunked], `${chunk(long)}0\r\n\r\n`), 413],
+    [
+      'of a stranger',
+      () => post([close, `Content-Length: ${long.length}`], long).replace(key, 'X: y'),
+      401,
+    ],
+    ['with two hosts', () => post(['Host: other', `Content-Length: ${long.length}`], long), 400],
+    [
+      'for nobody',
+      () => post([close, `Content-Length: ${long.length}`], long).replace(path, '/x'),
+      404,
+    ],
+  ])('%s: the answer is not lost', async (_, bytes, status) => {
+    const { answers, closed, wasReset } = await sendRaw(url, bytes())
+    expect([answers.map((answer) => answer.status), closed, wasReset]).toEqual([
+      [status],
+      true,
+      false,
+    ])
+  })
+
+  test('is the last that is read of its connection', async () => {
+    const before = await countRows(server)
+    const bytes = post([`Content-Length: ${long.length}`], long) + post([length], body)
+    expect(await ask(bytes)).toMatchObject([{ status: 413, headers: { connection: 'close' } }])
+    expect(await countRows(server)).toEqual(before)
+  })
+
+  test('is not waited for without end', async () => {
+    const bytes = post(['Content-Length: 10000000000'], 'a')
+    const { answers, closed } = await sendRaw(url, bytes)
+    expect([answers[0]?.status, closed]).toEqual([413, true])
+  })
+})
+
 test('what was asked before the bytes that are no request is answered first', async () => {
   const answers = await ask(`${post([length], body)}GARBAGE\r\n\r\n`)
   const stored = answers[0]?.body

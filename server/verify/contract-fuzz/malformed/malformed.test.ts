@@ -27,8 +27,10 @@ test('answers are read one after the other, whatever frames them', () => {
 })
 
 test('a refusal in the API’s form is right, and so is no answer', () => {
-  expect(findingsOfRaw(sample, { answers: [refusal], closed: true, ms: 1 })).toEqual([])
-  expect(findingsOfRaw(sample, { answers: [], closed: true, ms: 1 })).toEqual([])
+  expect(
+    findingsOfRaw(sample, { answers: [refusal], closed: true, wasReset: false, ms: 1 }),
+  ).toEqual([])
+  expect(findingsOfRaw(sample, { answers: [], closed: true, wasReset: false, ms: 1 })).toEqual([])
 })
 
 test.each<[string, RawCase['deserves'], RawAnswer[], boolean]>([
@@ -41,6 +43,6 @@ test.each<[string, RawCase['deserves'], RawAnswer[], boolean]>([
   ['server error', 'either', [{ ...refusal, status: 500 }], true],
   ['connection left open', 'refused', [], false],
 ])('%s is found where %s is deserved', (check, deserves, answers, closed) => {
-  const found = findingsOfRaw({ ...sample, deserves }, { answers, closed, ms: 1 })
+  const found = findingsOfRaw({ ...sample, deserves }, { answers, closed, wasReset: false, ms: 1 })
   expect(found.map((finding) => finding.check)).toContain(check)
 })
