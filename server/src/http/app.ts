@@ -114,6 +114,7 @@ async function handle(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
+  const tz_offset = readTzOffset(request.headers['x-tz-offset'])
   const body = route.schema.body ? bodyOf(request.body) : (request.body as JsonObject | undefined)
   const query = queryOf(request, body)
   const account = request.getDecorator<Account>('account')
@@ -123,7 +124,7 @@ async function handle(
     params: request.params,
     query: read(route.schema.query, query),
     body: read(route.schema.body, body),
-    tz_offset: readTzOffset(request.headers['x-tz-offset']),
+    tz_offset,
     request,
     reply,
   } as Call<RouteSchema>

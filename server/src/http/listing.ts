@@ -2,7 +2,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { type Instant, parseInstant } from '../values/instant.ts'
-import { invalid, malformed } from './errors.ts'
+import { badDate, invalid, malformed } from './errors.ts'
 import { limitDefault, type Paged, pageLimits } from './page-limits.ts'
 
 export type PageRequest = { skip: number; limit: number }
@@ -68,9 +68,8 @@ export function readDateRanges<Field extends string>(
     for (const [suffix, operator] of Object.entries(operators)) {
       const text = query[`${field}__${suffix}`]
       if (typeof text !== 'string' || text === '') continue
-      // A `+` that was not encoded arrives as a space: `…T00:00:00 00:00`.
-      const instant = parseInstant(text.replace(/ (\d{2}:\d{2})$/, '+$1'), offsetHours)
-      if (!instant) throw invalid({ [`${field}__${suffix}`]: 'Invalid ISO 8601 datetime.' })
+      const instant = parseInstant(text, offsetHours)
+      if (!instant) throw invalid({ [`${field}__${suffix}`]: badDate })
       ranges.push({ field, operator, instant })
     }
   }

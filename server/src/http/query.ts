@@ -1,5 +1,6 @@
 /** The query string as Close reads it: the first of repeated keys counts (contract §7.3). */
-import { invalid } from './errors.ts'
+import { parseOffset } from '../values/instant.ts'
+import { invalid, malformed } from './errors.ts'
 
 export function parseQuery(text: string): Record<string, string> {
   const query: Record<string, string> = Object.create(null)
@@ -36,10 +37,13 @@ export function splitList(value: unknown): unknown {
   return items.some(Boolean) ? items.filter(Boolean) : undefined
 }
 
-/** Hours of the `x-tz-offset` header, such as `-7.0`; 0 when it is missing or absurd (§7.4). */
+/** Hours of the `x-tz-offset` header, 0 when it is missing or empty (contract §7.4). Throws 400. */
 export function readTzOffset(header: string | string[] | undefined): number {
-  const hours = Number(Array.isArray(header) ? header[0] : header)
-  return Number.isFinite(hours) && Math.abs(hours) <= 15 ? hours : 0
+  if (header === undefined || header === '') return 0
+  const hours = parseOffset(String(header))
+  if (hours === undefined)
+    throw malformed('The header x-tz-offset must be the hours from UTC, such as -7.0.')
+  return hours
 }
 
 /** The part of a URL that may stand in a log: a query has names and numbers of people in it (S-94). */

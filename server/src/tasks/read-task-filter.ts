@@ -1,6 +1,6 @@
 /** From the query of `/task/` to the filter that reads, or changes in bulk, what it names. */
 import type { Account } from '../accounts/account.ts'
-import { invalid } from '../http/errors.ts'
+import { badDate, invalid } from '../http/errors.ts'
 import { readDateRanges } from '../http/listing.ts'
 import { type Instant, parseInstant } from '../values/instant.ts'
 import type { TaskDateRange, TaskFilter } from './list-tasks.ts'
@@ -73,7 +73,7 @@ function readExactDate(
 ): TaskDateRange[] {
   if (!text) return []
   const instant = parseInstant(text, offsetHours)
-  if (!instant) throw invalid({ [field]: 'Invalid ISO 8601 datetime.' })
+  if (!instant) throw invalid({ [field]: badDate })
   const bound = toBound(instant, offsetHours)
   return [
     { operator: '>=', bound },

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addMillis, type Instant, parseInstant, toInstant, toMillis, toNaive } from './instant.ts'
+import {
+  addMillis,
+  firstInstant,
+  type Instant,
+  lastInstant,
+  parseInstant,
+  parseOffset,
+  toInstant,
+  toMillis,
+  toNaive,
+} from './instant.ts'
 
 const at = (text: string) => `${text}+00:00` as Instant
 
@@ -17,6 +27,14 @@ test.each([
   ['2016-10-03T16:06:11+02:00', '2016-10-03T14:06:11.000000'],
   ['2016-10-03T16:06:11-0730', '2016-10-03T23:36:11.000000'],
   ['2016-10-03T16:06:11+02', '2016-10-03T14:06:11.000000'],
+  ['2016-10-03T16:06:11+00', '2016-10-03T16:06:11.000000'],
+  ['2016-10-03T16:06:11+0000', '2016-10-03T16:06:11.000000'],
+  ['2016-10-03T16:06:11 00:00', '2016-10-03T16:06:11.000000'],
+  ['2016-10-03T16:06:11 0200', '2016-10-03T14:06:11.000000'],
+  ['2016-10-03T16:06:11.5 02', '2016-10-03T14:06:11.500000'],
+  ['2016-10-03 16:06:11 +0200', '2016-10-03T14:06:11.000000'],
+  ['2016-10-03 16:06:11  0200', '2016-10-03T14:06:11.000000'],
+  ['2016-10-03 16:06:11 -0200', '2016-10-03T18:06:11.000000'],
   ['2016-10-03T16:06:11-00:00', '2016-10-03T16:06:11.000000'],
   ['2016-12-31T23:30:00-01:00', '2017-01-01T00:30:00.000000'],
   ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000000'],
@@ -49,6 +67,10 @@ test.each([
   ['ten digits of a second', '2016-10-03T16:06:11.1234567890Z'],
   ['a week date', '2016-W40-1'],
   ['space around it', ' 2016-10-03 '],
+  ['an offset of a day without time', '2016-10-03 00:00:00:00'],
+  ['two offsets', '2016-10-03T16:06:11+02:00Z'],
+  ['a number of a zone', '2016-10-03T16:06:11+2'],
+  ['the name of a zone', '2016-10-03T16:06:11 CET'],
   ['a second line', '2016-10-03\n'],
   ['other digits', '２０１６-10-03'],
 ])('%s is no date: %s', (_, text) => {
@@ -110,6 +132,43 @@ test('no text makes it throw', () => {
 
 test('milliseconds are added across the end of a day', () => {
   expect(addMillis(at('2016-12-31T23:59:59.999000'), 1)).toBe(at('2017-01-01T00:00:00.000000'))
+})
+
+test('no sum leaves the time there is', () => {
+  expect(lastInstant).toBe(at('2199-12-31T23:59:59.999000'))
+  expect(addMillis(lastInstant, 0)).toBe(lastInstant)
+  for (const more of [1, 90_000, 1e15, Number.MAX_VALUE])
+    expect(addMillis(at('2199-12-31T23:59:59.999000'), more)).toBe(lastInstant)
+  for (const less of [1, 90_000, 1e15, Number.MAX_VALUE])
+    expect(addMillis(at('1970-01-01T00:00:00.000000'), -less)).toBe(firstInstant)
+})
+
+describe('an offset', () => {
+  test.each<[string, number | undefined]>([
+    ['-7.0', -7],
+    ['5.5', 5.5],
+    ['0', 0],
+    ['0.0', 0],
+    ['14', 14],
+    ['+2', 2],
+    [' -4 ', -4],
+    ['-02:30', -2.5],
+    ['+0530', 5.5],
+    ['UTC+05:45', 5.75],
+    ['Z', 0],
+    ['-0:30', -0.5],
+    ['15.1', undefined],
+    ['-24', undefined],
+    ['1e1', undefined],
+    ['0x5', undefined],
+    ['NaN', undefined],
+    ['+05:60', undefined],
+    ['Europe/Berlin', undefined],
+    ['+1,+2', undefined],
+    ['9'.repeat(500), undefined],
+  ])('of %s is %s hours', (text, hours) => {
+    expect(parseOffset(text)).toBe(hours)
+  })
 })
 
 test('newer resources of Close write no offset', () => {

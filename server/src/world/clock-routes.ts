@@ -2,11 +2,11 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import { invalid, isRequired } from '../http/errors.ts'
+import { badDate, invalid, isRequired } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
 import { instant } from '../http/schema.ts'
-import { addMillis, type Instant, parseInstant } from '../values/instant.ts'
-import type { TestClocks } from './test-clock.ts'
+import { addMillis, type Instant, lastInstant, parseInstant } from '../values/instant.ts'
+import { beyondTheLast, type TestClocks } from './test-clock.ts'
 
 const path = '/_/sandbox/clock/'
 const tag = 'Sandbox'
@@ -61,12 +61,14 @@ const advanceClock = (clocks: TestClocks): Route =>
       response: Clock.extend({ ran: z.int() }).meta({ id: 'SandboxClockAdvanced' }),
     },
     async handler({ ctx, account, body, tz_offset }) {
-      const now = ctx.clock.nowOf(account.organization_id)
-      const to = body.to
-        ? readMoment('to', body.to, tz_offset)
-        : addMillis(now, readDuration(body.by))
-      if (to > addMillis(now, yearMs)) throw invalid({ to: tooFar })
-      const ran = await clocks.advance(account.organization_id, to)
+      const moment = body.to ? readMoment('to', body.to, tz_offset) : undefined
+      const byMs = moment ? 0 : readDuration(body.by)
+      const ran = await clocks.advance(account.organization_id, (now) => {
+        const to = moment ?? addMillis(now, byMs)
+        if (to >= lastInstant) throw invalid({ [moment ? 'to' : 'by']: beyondTheLast })
+        if (to > addMillis(now, yearMs)) throw invalid({ to: tooFar })
+        return to
+      })
       return { ...present(ctx, account), ran }
     },
   })
@@ -92,7 +94,7 @@ function present(ctx: Context, { organization_id }: Account): { now: string; fro
 
 function readMoment(field: string, text: string, tz_offset: number): Instant {
   const moment = parseInstant(text, tz_offset)
-  if (!moment) throw invalid({ [field]: 'Invalid ISO 8601 datetime.' })
+  if (!moment) throw invalid({ [field]: badDate })
   return moment
 }
 

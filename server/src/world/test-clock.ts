@@ -3,19 +3,29 @@ import type { FrozenClocks } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
 import type { Runner } from '../turns/runner.ts'
-import type { Instant } from '../values/instant.ts'
+import { type Instant, lastInstant } from '../values/instant.ts'
+import { createTurns } from './in-turn.ts'
 
 /** More steps than this in one advance: something is due again and again without getting done. */
 const stepsMax = 10_000
+export const beyondTheLast = 'Beyond the last instant, the end of 2199.'
 
 export type TestClocks = {
+  /** At that moment, or now. Throws 400 where time cannot be stopped. */
   freeze(organization_id: string, at: Instant | undefined): Promise<void>
-  /** Moves time to `to`, running on the way everything that falls due, at its own time. */
-  advance(organization_id: string, to: Instant): Promise<number>
+  /**
+   * Moves time to the moment that follows from now, running on the way everything that falls due, at its own
+   * time; resolves to how much that was. Throws 400 where time cannot go.
+   */
+  advance(organization_id: string, to: (now: Instant) => Instant): Promise<number>
   release(organization_id: string): Promise<void>
 }
 
-/** Loads the clocks that were frozen before a restart and keeps `frozen` in step with the table. */
+/**
+ * Loads the clocks that were frozen before a restart and keeps `frozen` in step with the table. One clock is
+ * worked on by one caller at a time, and what they ask is checked when it is their turn: else a short advance
+ * would end a long one by going back.
+ */
 export async function loadTestClocks(
   ctx: Context,
   frozen: FrozenClocks,
@@ -24,6 +34,7 @@ export async function loadTestClocks(
   for (const row of await ctx.db.read.selectFrom('test_clock').selectAll().execute()) {
     frozen.set(row.organization_id, row.frozen_at)
   }
+  const inTurn = createTurns()
 
   async function set(organization_id: string, frozen_at: Instant): Promise<void> {
     await ctx.db.transaction((tx) =>
@@ -37,34 +48,55 @@ export async function loadTestClocks(
   }
 
   return {
-    async freeze(organization_id, at) {
-      const now = ctx.clock.nowOf(organization_id)
-      if (at && at < now) throw invalid({ at: 'A clock cannot go back.' })
-      await set(organization_id, at ?? now)
-    },
-    async advance(organization_id, to) {
-      if (to < ctx.clock.nowOf(organization_id)) throw invalid({ to: 'A clock cannot go back.' })
-      // What is being worked on already may make more fall due on the way.
-      let ran = await runner.runOnce()
-      for (let step = 0; step < stepsMax; step++) {
-        const due = await runner.nextAt(organization_id)
-        if (!due || due > to) break
+    freeze: (organization_id, at) =>
+      inTurn(organization_id, async () => {
         const now = ctx.clock.nowOf(organization_id)
-        await set(organization_id, due > now ? due : now)
-        const done = await runner.runOnce()
-        // What is due and has no room now does not stop time.
-        if (done === 0 && due <= now) break
-        ran += done
-      }
-      await set(organization_id, to)
-      return ran + (await runner.runOnce())
-    },
-    async release(organization_id) {
-      await ctx.db.transaction((tx) =>
-        tx.deleteFrom('test_clock').where('organization_id', '=', organization_id).execute(),
-      )
-      frozen.delete(organization_id)
-      ctx.nudge()
-    },
+        checkMoment('at', at ?? now, now)
+        await set(organization_id, at ?? now)
+      }),
+    advance: (organization_id, reckon) =>
+      inTurn(organization_id, async () => {
+        const now = ctx.clock.nowOf(organization_id)
+        const to = reckon(now)
+        checkMoment('to', to, now)
+        return runUntil(ctx, runner, organization_id, to, set)
+      }),
+    release: (organization_id) =>
+      inTurn(organization_id, async () => {
+        await ctx.db.transaction((tx) =>
+          tx.deleteFrom('test_clock').where('organization_id', '=', organization_id).execute(),
+        )
+        frozen.delete(organization_id)
+        ctx.nudge()
+      }),
   }
+}
+
+/** The last instant never comes: what would be due after it waits for it. */
+function checkMoment(field: string, at: Instant, now: Instant): void {
+  if (at < now) throw invalid({ [field]: 'A clock cannot go back.' })
+  if (at >= lastInstant) throw invalid({ [field]: beyondTheLast })
+}
+
+async function runUntil(
+  ctx: Context,
+  runner: Runner,
+  organization_id: string,
+  to: Instant,
+  set: (organization_id: string, at: Instant) => Promise<void>,
+): Promise<number> {
+  // What is being worked on already may make more fall due on the way.
+  let ran = await runner.runOnce()
+  for (let step = 0; step < stepsMax; step++) {
+    const due = await runner.nextAt(organization_id)
+    if (!due || due > to) break
+    const now = ctx.clock.nowOf(organization_id)
+    await set(organization_id, due > now ? due : now)
+    const done = await runner.runOnce()
+    // What is due and has no room now does not stop time.
+    if (done === 0 && due <= now) break
+    ran += done
+  }
+  await set(organization_id, to)
+  return ran + (await runner.runOnce())
 }

@@ -140,7 +140,6 @@ describe('filters', () => {
 
   test('read a date without an offset in the x-tz-offset', async () => {
     expect(await found('date_created__lt=2026-01-04', { 'x-tz-offset': '0' })).toBe('cba')
-    expect(await found('date_created__lt=2026-01-04', { 'x-tz-offset': '-24' })).toBe('cba')
     expect(await found('date_created__lt=2026-01-05', { 'x-tz-offset': '0' })).toBe('dcba')
     expect(await found('date_created__lt=2026-01-05', { 'x-tz-offset': '1' })).toBe('cba')
   })

@@ -24,7 +24,7 @@ async function live(roost: Roost): Promise<void> {
   await roost.post('/_/sandbox/reply/', reply)
   await roost.post('/lead/', { name: canary, contacts: [{ name: canary }] })
   const api = `${url}/api/v1`
-  const odd = { ...headers, cookie: canary, 'x-canary': canary, 'x-tz-offset': canary }
+  const odd = { ...headers, cookie: canary, 'x-canary': canary }
   const query = encodeURIComponent(`name:"${canary}" phone:"${remote_phone}"`)
   await fetch(`${api}/lead/?query=${query}&api_key=${apiKey}`, { headers: odd })
   await fetch(`${api}/nowhere/?phone=${remote_phone}`, { headers: odd })
