@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { renderTemplate, tagsOf } from './render.ts'
+import { findBadTag, renderTemplate, tagsOf } from './render.ts'
 
 const values = {
   contact: { first_name: 'Ada', last_name: '', title: null, age: 36, phones: ['+1'], vip: true },
@@ -183,4 +183,33 @@ describe('on hostile templates of a million characters', () => {
     renderTemplate(source, { a: 'x' })
     expect(performance.now() - startedAt).toBeLessThan(500)
   })
+})
+
+describe('what begins a tag and is none', () => {
+  test.each([
+    ['', undefined],
+    ['Hi {{ contact.first_name | default: "there" }}!', undefined],
+    ["{{a}}{{ lead.custom.cf_1 or 'x' }}", undefined],
+    ['a } b { c }} d %}', undefined],
+    ['Hi {{ contact.first_name', 'line 1, column 4: {{ contact.first_name'],
+    ['{{ first name }}', 'line 1, column 1: {{ first name }}'],
+    ['{{}}', 'line 1, column 1: {{}}'],
+    ['a\nbc {{ x | upcase }} d\ne', 'line 2, column 4: {{ x | upcase }} d'],
+    ['🎉 {{', 'line 1, column 3: {{'],
+    ['{{ a }} {% if x %}', 'line 1, column 9: {% if x %}'],
+    ['{% if x %}{{ a }}', 'line 1, column 1: {% if x %}{{ a }}'],
+    ['{{{ a }}}', 'line 1, column 1: {{{ a }}}'],
+    ['{{ a.b.c.d.e.f.g }}', 'line 1, column 1: {{ a.b.c.d.e.f.g }}'],
+    ['{{ a }}{{ b', 'line 1, column 8: {{ b'],
+    ['{{ contact.first_name } }', 'line 1, column 1: {{ contact.first_name } }'],
+    [`{{${'x'.repeat(99)}`, `line 1, column 1: {{${'x'.repeat(38)}`],
+  ])('in %j is told as %j', (source, place) => {
+    expect(findBadTag(source)).toBe(place && `No tag at ${place}`)
+  })
+})
+
+test('rendering stops when it has made more than any message can hold', () => {
+  const made = renderTemplate('{{ a }} '.repeat(200), { a: 'é€'.repeat(50_000) })
+  expect(made.text.length).toBeGreaterThan(20_000)
+  expect(made.text.length).toBeLessThan(130_000)
 })

@@ -1,5 +1,7 @@
 /** Fills the tags of a message template from a snapshot of values: path look-up, nothing more. */
 
+import { loggedTextMax } from '../values/segments.ts'
+
 interface Tag {
   /** Where the tag begins and ends in the source. */
   start: number
@@ -20,6 +22,9 @@ const wellFormed = new RegExp(
     `|\\s+or\\s*${quoted})?$`,
 )
 
+/** UTF-16 units: no message is that long, of whatever status, so nobody needs to see the rest. */
+const unitsMax = 2 * loggedTextMax
+
 const neverLookedUp = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
@@ -28,7 +33,8 @@ const neverLookedUp = new Set(['__proto__', 'constructor', 'prototype'])
  * `| default: "there"`, `| default("there")`, `or "there"`. Without a default it stays as written
  * and is listed in `unfilled` (once each, in order), as is anything malformed between `{{` and
  * `}}`. With `only`, tags of other names are left alone and not reported. Never throws; a value
- * that looks like a tag is text.
+ * that looks like a tag is text. Stops as soon as what it made is longer than any message can be: a few
+ * tags with a large value would otherwise make megabytes that somebody has to count.
  */
 export function renderTemplate(
   source: string,
@@ -45,6 +51,7 @@ export function renderTemplate(
     else {
       text += source.slice(copied, tag.start) + value
       copied = tag.end
+      if (text.length > unitsMax) return { text, unfilled: [...unfilled] }
     }
   }
   return { text: text + source.slice(copied), unfilled: [...unfilled] }
@@ -55,6 +62,37 @@ export function tagsOf(source: string): string[] {
   const names = new Set<string>()
   for (const tag of tagsIn(source)) names.add(tag.name)
   return [...names]
+}
+
+/**
+ * What begins a tag and is none, with where it stands; undefined when there is nothing of the kind. A tag
+ * that is well-formed and has no value is a gap, which is told when it is to be filled.
+ */
+export function findBadTag(source: string): string | undefined {
+  let end = 0
+  for (const tag of tagsIn(source)) {
+    const stray = findOpening(source.slice(end, tag.start), end)
+    const start = stray ?? (tag.path === undefined ? tag.start : undefined)
+    if (start !== undefined) return tellPlace(source, start)
+    end = tag.end
+  }
+  const start = findOpening(source.slice(end), end)
+  return start === undefined ? undefined : tellPlace(source, start)
+}
+
+function findOpening(text: string, offset: number): number | undefined {
+  const at = text.search(/\{[{%]/)
+  return at < 0 ? undefined : offset + at
+}
+
+const shownMax = 40
+
+function tellPlace(source: string, start: number): string {
+  const before = source.slice(0, start).split('\n')
+  const column = [...(before.at(-1) ?? '')].length + 1
+  const [line = ''] = source.slice(start).split('\n', 1)
+  const shown = [...line].slice(0, shownMax).join('')
+  return `No tag at line ${before.length}, column ${column}: ${shown}`
 }
 
 // A tag ends at the first `}}`, even inside quotes. Looking for both ends by indexOf, always from

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { isRequired } from '../http/errors.ts'
 import { AttachmentsIn } from '../media/attachment.ts'
-import { textMax } from '../values/segments.ts'
+import { isLongerThan, textMax } from '../values/segments.ts'
+import { findBadTag } from './render.ts'
 import { templateStatuses } from './template.ts'
 
 const name = z
@@ -11,10 +12,17 @@ const name = z
   .refine((value) => value.trim() !== '', { error: isRequired })
 const text = z
   .string()
-  .refine((value) => value.length <= textMax || [...value].length <= textMax, {
+  .refine((value) => !isLongerThan(textMax, value), {
     error: `The value must be no longer than ${textMax} characters.`,
+    abort: true,
   })
-  .meta({ description: 'May hold tags such as {{ contact.first_name }}.' })
+  .refine((value) => findBadTag(value) === undefined, {
+    error: ({ input }) => findBadTag(input as string),
+  })
+  .meta({
+    description:
+      'May hold tags such as {{ contact.first_name }}. What begins with {{ or {% and is none is refused.',
+  })
 const attachments = AttachmentsIn
 
 /** Close's scripts post whole exported templates back: keys that are not here are ignored. */

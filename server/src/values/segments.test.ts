@@ -55,6 +55,31 @@ const table: [what: string, text: string, segments: number, encoding: string][] 
 ]
 
 describe('countSegments', () => {
+  test('counts texts of the world’s alphabets as the calculator does', () => {
+    const pools = [
+      'abc é€{}|ñ\n’ẞſ…–',
+      'яжЇґ №«»\u0301',
+      'ελληνικά ΔΦ€^',
+      '漢字かなカナ。、한글가 ᄀ\u11a8',
+      'a\r\n\f\t\u00ad\u200d\ufe0f😀©®™',
+    ].map((pool) => fc.constantFrom(...pool))
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          ...pools.map((characters) => fc.array(characters, { minLength: 1, maxLength: 500 })),
+        ),
+        (characters) => {
+          const text = characters.join('')
+          const expected = new SegmentedMessage(text)
+          expect(countSegments(text)).toEqual({
+            segments: expected.segmentsCount,
+            encoding: expected.encodingName,
+          })
+        },
+      ),
+    )
+  })
+
   test.each(table)('counts %s', (_what, text, segments, encoding) => {
     expect(countSegments(text)).toEqual({ segments, encoding })
   })

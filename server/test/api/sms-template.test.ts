@@ -58,6 +58,15 @@ const badContent: [object, object][] = [
   [{ name: 7 }, { name: 'Value must be of str type.' }],
   [{ name: 'n'.repeat(1001) }, { name: 'The value must be no longer than 1000 characters.' }],
   [
+    { name: 'n', text: 'Hi {{ contact.first_name' },
+    { text: 'No tag at line 1, column 4: {{ contact.first_name' },
+  ],
+  [{ name: 'n', text: 'Hi\n  {% if x %}' }, { text: 'No tag at line 2, column 3: {% if x %}' }],
+  [
+    { name: 'n', text: '{{'.repeat(1000) },
+    { text: 'The value must be no longer than 1600 characters.' },
+  ],
+  [
     { name: 'n', text: 't'.repeat(1601) },
     { text: 'The value must be no longer than 1600 characters.' },
   ],
