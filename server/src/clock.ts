@@ -6,8 +6,11 @@ import { type Instant, toInstant } from './values/instant.ts'
 export type Clock = {
   /** The server's own time: leases, logs, key use. */
   now(): Instant
-  /** The time an organization lives in: its test clock if it has one, else `now()`. */
-  nowOf(organization_id: string): Instant
+  /**
+   * The time an organization lives in: its test clock if it has one, else `now()`. Whoever does something to
+   * a message or an attempt names it: while a test clock moves over many moments, each has its own.
+   */
+  nowOf(organization_id: string, subject_id?: string): Instant
   isFrozen(organization_id: string): boolean
   /** Calls back after real milliseconds. The returned function cancels. */
   after(millis: number, callback: () => void): () => void

@@ -39,6 +39,7 @@ import { Runner } from './turns/runner.ts'
 import { idsAt } from './values/ids.ts'
 import { toMillis } from './values/instant.ts'
 import { version } from './version.ts'
+import type { Sources } from './world/leap.ts'
 import { runPlans } from './world/run-plans.ts'
 import { createSandboxCarrier } from './world/sandbox-carrier.ts'
 import { sandboxRoutes } from './world/sandbox-routes.ts'
@@ -117,8 +118,12 @@ export async function createServer(parts: Parts): Promise<Server> {
   }
   const sandbox = createSandboxCarrier(ctx)
   const lineage = watchLineage(ctx)
-  const runner = new Runner(ctx, [lineage.before(sendMessages(ctx)), runPlans(ctx)])
-  const clocks = await loadTestClocks(ctx, frozen, runner)
+  const sources: Sources = (of) => ({
+    messages: lineage.before(sendMessages(of)),
+    plans: runPlans(of),
+  })
+  const runner = new Runner(ctx, Object.values(sources(ctx)))
+  const clocks = await loadTestClocks(ctx, frozen, runner, sources)
   const routes = servedRoutes(config, allRoutes(ctx, clocks))
   const app = createApp(ctx, routes)
   serveDocument(app, routes, version)

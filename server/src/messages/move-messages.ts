@@ -71,7 +71,8 @@ function applied(ctx: Context, { message, move, set, by }: MessageChange): Messa
   }
   for (const column of fixed) copy(column, message, after)
   after.rev = message.rev + 1
-  if (isTold(message, after, by)) after.date_updated = ctx.clock.nowOf(message.organization_id)
+  if (isTold(message, after, by))
+    after.date_updated = ctx.clock.nowOf(message.organization_id, message.id)
   return after
 }
 

@@ -36,7 +36,7 @@ export async function recordOutcomes(
     carrier_message_id,
     error_code: error_code ?? null,
     error_text: error_text ?? null,
-    date_answered: ctx.clock.nowOf(attempt.organization_id),
+    date_answered: ctx.clock.nowOf(attempt.organization_id, attempt.message_id),
   }))
   const answers = await updateMany(tx, 'attempt', rows, {
     match: ['organization_id', 'id'],

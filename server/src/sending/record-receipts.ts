@@ -35,7 +35,7 @@ export async function recordReceipts(
     status: receipt.status,
     error_code: receipt.error_code ?? '',
     error_text: receipt.error_text ?? null,
-    date_received: ctx.clock.nowOf(receipt.organization_id),
+    date_received: ctx.clock.nowOf(receipt.organization_id, receipt.attempt_id),
   }))
   // An attempt of another carrier or organization, or none at all: nothing to keep it by (F-59).
   const known = rows.filter((row) => row.attempt_id !== null || row.carrier_message_id !== null)

@@ -93,7 +93,7 @@ function explain(
   verdict: Verdict,
   message: Message,
 ): Partial<Message> {
-  const at = attempt.date_answered ?? ctx.clock.nowOf(attempt.organization_id)
+  const at = attempt.date_answered ?? ctx.clock.nowOf(attempt.organization_id, attempt.message_id)
   switch (verdict) {
     case 'delivered':
     case 'accepted':
@@ -130,7 +130,7 @@ function turnAfter(
   verdict: Verdict,
   retryAfterMs: number | undefined,
 ): Partial<Message> {
-  const now = ctx.clock.nowOf(message.organization_id)
+  const now = ctx.clock.nowOf(message.organization_id, message.id)
   if (verdict === 'busy')
     return { next_at: addMillis(now, backoffMs(message.attempts, retryAfterMs)) }
   if (verdict !== 'unknown') return {}

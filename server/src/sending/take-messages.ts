@@ -79,7 +79,12 @@ async function readRows(ctx: Context, tx: Tx, shares: readonly LaneShare[]): Pro
       now,
     ),
   ])
-  return [...lost, ...due]
+  return [...lost, ...due.sort(byTime)]
+}
+
+/** Whatever their lanes: what was due first is handed over first. */
+function byTime(a: Message, b: Message): number {
+  return (a.next_at ?? '') < (b.next_at ?? '') ? -1 : a.next_at === b.next_at ? 0 : 1
 }
 
 type Sorted = { marks: Mark[]; refusals: MessageChange[]; later: PutOff[] }
@@ -87,7 +92,7 @@ type Sorted = { marks: Mark[]; refusals: MessageChange[]; later: PutOff[] }
 function sort(ctx: Context, fates: Fates, messages: readonly Message[]): Sorted {
   const sorted: Sorted = { marks: [], refusals: [], later: [] }
   for (const message of messages) {
-    const now = ctx.clock.nowOf(message.organization_id)
+    const now = ctx.clock.nowOf(message.organization_id, message.id)
     const fate = chooseFate(ctx, fates, message, now)
     if ('refuse' in fate) {
       const set = { error_message: fate.refuse }

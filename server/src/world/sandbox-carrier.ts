@@ -13,7 +13,7 @@ import { coalesce } from '../db/coalesce.ts'
 import type { Tx } from '../db/database.ts'
 import { CommitUnknownError, isUnavailable } from '../db/unavailable.ts'
 import { recordReceipts } from '../sending/record-receipts.ts'
-import { addMillis } from '../values/instant.ts'
+import { addMillis, type Instant } from '../values/instant.ts'
 import { fromJson, toJson } from '../values/json.ts'
 import { ownersOf } from '../values/owners.ts'
 import { countSegments } from '../values/segments.ts'
@@ -24,8 +24,11 @@ export const sandboxCarrierId = 'sandbox'
 
 type Observed = { submission: Submission; behaviour: Behaviour }
 
-/** Keeps its own record of every submit, written in a commit of its own: it is the other side. */
-export function createSandboxCarrier(ctx: Context): Carrier {
+/**
+ * Keeps its own record of every submit, written in a commit of its own: it is the other side. Asks for the
+ * weather unless that is known.
+ */
+export function createSandboxCarrier(ctx: Context, known?: Weather): Carrier {
   const observe = coalesce<Observed, SandboxSubmit>(
     (inputs) => ctx.db.within(ownersOf(inputs.map(({ submission }) => submission))).transaction,
     (tx, inputs) => record(ctx, tx, inputs),
@@ -36,7 +39,7 @@ export function createSandboxCarrier(ctx: Context): Carrier {
     answerWithinMs: usualAnswerWithinMs,
     room: () => Number.POSITIVE_INFINITY,
     async send(submission, leaving) {
-      const behaviour = await decide(ctx, submission)
+      const behaviour = known ? behaviourOf(submission, known, 0) : await decide(ctx, submission)
       leaving()
       const submit = await stored(observe({ submission, behaviour }))
       if (behaviour.receiptFirst) await tellEarly(ctx, submission)
@@ -99,7 +102,7 @@ async function record(ctx: Context, tx: Tx, inputs: readonly Observed[]): Promis
       organization_id: submission.organization_id,
       id: ctx.newId('sbx'),
       lane: `${submission.organization_id} phone`,
-      next_at: addMillis(ctx.clock.nowOf(submission.organization_id), seconds * 1000),
+      next_at: addMillis(timeOf(ctx, submission), seconds * 1000),
       attempt_id: submission.attempt_id,
       plan: toJson(plan),
     })),
@@ -129,8 +132,12 @@ function toRow(ctx: Context, { submission, behaviour }: Observed): SandboxSubmit
     ...countSegments(text),
     outcome: outcomes[behaviour.answer],
     findable: behaviour.answer === 'lose' ? 0 : 1,
-    date_received: ctx.clock.nowOf(organization_id),
+    date_received: timeOf(ctx, submission),
   }
+}
+
+function timeOf(ctx: Context, { organization_id, message_id }: Submission): Instant {
+  return ctx.clock.nowOf(organization_id, message_id)
 }
 
 async function tellEarly(ctx: Context, { organization_id, attempt_id }: Submission): Promise<void> {

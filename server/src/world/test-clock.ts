@@ -5,6 +5,7 @@ import { invalid } from '../http/errors.ts'
 import type { Runner } from '../turns/runner.ts'
 import { type Instant, lastInstant } from '../values/instant.ts'
 import { createTurns } from './in-turn.ts'
+import { leap, type Sources } from './leap.ts'
 
 /** More steps than this in one advance: something is due again and again without getting done. */
 const stepsMax = 10_000
@@ -30,6 +31,7 @@ export async function loadTestClocks(
   ctx: Context,
   frozen: FrozenClocks,
   runner: Runner,
+  sources: Sources,
 ): Promise<TestClocks> {
   for (const row of await ctx.db.read.selectFrom('test_clock').selectAll().execute()) {
     frozen.set(row.organization_id, row.frozen_at)
@@ -47,6 +49,31 @@ export async function loadTestClocks(
     frozen.set(organization_id, frozen_at)
   }
 
+  async function runUntil(organization_id: string, to: Instant): Promise<number> {
+    // What is being worked on already may make more fall due on the way.
+    let ran = await runner.runOnce()
+    for (let step = 0; step < stepsMax; step++) {
+      const leapt = await leap(ctx, sources, organization_id, to)
+      if (leapt) await set(organization_id, leapt.at)
+      const done = leapt ? leapt.ran : await runMoment(organization_id, to)
+      if (done === undefined) break
+      ran += done
+    }
+    await set(organization_id, to)
+    return ran + (await runner.runOnce())
+  }
+
+  /** Moves time to the next moment at which anything is due, and runs it; undefined when there is none. */
+  async function runMoment(organization_id: string, to: Instant): Promise<number | undefined> {
+    const due = await runner.nextAt(organization_id)
+    if (!due || due > to) return undefined
+    const now = ctx.clock.nowOf(organization_id)
+    await set(organization_id, due > now ? due : now)
+    const done = await runner.runOnce()
+    // What is due and has no room now does not stop time.
+    return done === 0 && due <= now ? undefined : done
+  }
+
   return {
     freeze: (organization_id, at) =>
       inTurn(organization_id, async () => {
@@ -59,7 +86,7 @@ export async function loadTestClocks(
         const now = ctx.clock.nowOf(organization_id)
         const to = reckon(now)
         checkMoment('to', to, now)
-        return runUntil(ctx, runner, organization_id, to, set)
+        return runUntil(organization_id, to)
       }),
     release: (organization_id) =>
       inTurn(organization_id, async () => {
@@ -76,27 +103,4 @@ export async function loadTestClocks(
 function checkMoment(field: string, at: Instant, now: Instant): void {
   if (at < now) throw invalid({ [field]: 'A clock cannot go back.' })
   if (at >= lastInstant) throw invalid({ [field]: beyondTheLast })
-}
-
-async function runUntil(
-  ctx: Context,
-  runner: Runner,
-  organization_id: string,
-  to: Instant,
-  set: (organization_id: string, at: Instant) => Promise<void>,
-): Promise<number> {
-  // What is being worked on already may make more fall due on the way.
-  let ran = await runner.runOnce()
-  for (let step = 0; step < stepsMax; step++) {
-    const due = await runner.nextAt(organization_id)
-    if (!due || due > to) break
-    const now = ctx.clock.nowOf(organization_id)
-    await set(organization_id, due > now ? due : now)
-    const done = await runner.runOnce()
-    // What is due and has no room now does not stop time.
-    if (done === 0 && due <= now) break
-    ran += done
-  }
-  await set(organization_id, to)
-  return ran + (await runner.runOnce())
 }
