@@ -5,10 +5,9 @@ import { invalid } from '../http/errors.ts'
 import type { Runner } from '../turns/runner.ts'
 import { type Instant, lastInstant } from '../values/instant.ts'
 import { createTurns } from './in-turn.ts'
-import { leap, type Sources } from './leap.ts'
+import type { Sources } from './leap.ts'
+import { passTime } from './pass-time.ts'
 
-/** More steps than this in one advance: something is due again and again without getting done. */
-const stepsMax = 10_000
 export const beyondTheLast = 'Beyond the last instant, the end of 2199.'
 
 export type TestClocks = {
@@ -49,31 +48,6 @@ export async function loadTestClocks(
     frozen.set(organization_id, frozen_at)
   }
 
-  async function runUntil(organization_id: string, to: Instant): Promise<number> {
-    // What is being worked on already may make more fall due on the way.
-    let ran = await runner.runOnce()
-    for (let step = 0; step < stepsMax; step++) {
-      const leapt = await leap(ctx, sources, organization_id, to)
-      if (leapt) await set(organization_id, leapt.at)
-      const done = leapt ? leapt.ran : await runMoment(organization_id, to)
-      if (done === undefined) break
-      ran += done
-    }
-    await set(organization_id, to)
-    return ran + (await runner.runOnce())
-  }
-
-  /** Moves time to the next moment at which anything is due, and runs it; undefined when there is none. */
-  async function runMoment(organization_id: string, to: Instant): Promise<number | undefined> {
-    const due = await runner.nextAt(organization_id)
-    if (!due || due > to) return undefined
-    const now = ctx.clock.nowOf(organization_id)
-    await set(organization_id, due > now ? due : now)
-    const done = await runner.runOnce()
-    // What is due and has no room now does not stop time.
-    return done === 0 && due <= now ? undefined : done
-  }
-
   return {
     freeze: (organization_id, at) =>
       inTurn(organization_id, async () => {
@@ -86,7 +60,7 @@ export async function loadTestClocks(
         const now = ctx.clock.nowOf(organization_id)
         const to = reckon(now)
         checkMoment('to', to, now)
-        return runUntil(organization_id, to)
+        return passTime({ ctx, runner, sources, set }, organization_id, to)
       }),
     release: (organization_id) =>
       inTurn(organization_id, async () => {
