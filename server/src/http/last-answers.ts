@@ -11,7 +11,9 @@ const lingerMs = 5000
 
 export function closeGently(app: FastifyInstance): void {
   const closing = new WeakSet<Socket>()
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
+  app.addHook('onRequest', ({ raw }, reply, done) => {
+    // Once it declined an upgrade, Node never sees the end of a head of more than 32 lines.
+    if (raw.headers.upgrade !== undefined) reply.header('connection', 'close')
     // The answer to the one before was the last; nobody will hear this one's.
     if (closing.has(raw.socket)) done(malformed('The connection is being closed.'))
     else done()

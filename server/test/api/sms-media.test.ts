@@ -86,9 +86,9 @@ describe('a file', () => {
   test.each([
     ['a "b".png', 'a%20%22b%22.png'],
     ["it's (1)*.png", 'it%27s%20%281%29%2a.png'],
-    ['../../etc/passwd', '..%2F..%2Fetc%2Fpasswd'],
+    ['../../etc/passwd', 'passwd'],
     ['Übung 🎉.png', '%C3%9Cbung%20%F0%9F%8E%89.png'],
-    ['x.png"\r\nX: y', 'x.png%22%0D%0AX%3A%20y'],
+    ['x.png"\r\nX: y', 'x.png%22X%3A%20y'],
     ['x.png; filename=evil.exe', 'x.png%3B%20filename%3Devil.exe'],
   ])('called %j keeps its name and gets no further with it', async (filename, encoded) => {
     const [path = ''] = pathsOf(await receive(server, { filename }))

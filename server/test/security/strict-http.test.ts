@@ -224,6 +224,12 @@ describe('a body far too long', () => {
   })
 })
 
+test('a connection that was to become another is closed after its answer', async () => {
+  const wish = get('Upgrade: h2c', 'Connection: upgrade').replace(`${close}\r\n`, '')
+  const next = get(...Array.from({ length: 500 }, (_, place) => `X-${place}: a`))
+  expect(await ask(wish + next)).toMatchObject([{ status: 200, headers: { connection: 'close' } }])
+})
+
 test('what was asked before the bytes that are no request is answered first', async () => {
   const answers = await ask(`${post([length], body)}GARBAGE\r\n\r\n`)
   const stored = answers[0]?.body
