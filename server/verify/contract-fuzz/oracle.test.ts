@@ -74,6 +74,7 @@ test.each<[string, Request, string]>([
     { ...get, headers: { ...json, 'sec-fetch-site': 'cross-site' } },
     'another site',
   ],
+  ['an offset of no zone', { ...get, headers: { ...json, 'x-tz-offset': '-15.1' } }, 'x-tz-offset'],
   ['no body', { ...get, method: 'POST', headers: json }, 'no body'],
 ])('%s must be refused', (_, request, why) => {
   expect(deserved(request).refusal).toContain(why)

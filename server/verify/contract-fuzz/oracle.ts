@@ -33,7 +33,8 @@ export function createOracle(api: Api, { inputProblem }: Validators, authorizati
       return { operation, refusal: 'a page of another site has sent it' }
     if (request.headers.authorization !== authorization) return only(401)
     if (Buffer.byteLength(request.body ?? '') > bodyMax && operation.body) return only(413)
-    const refusal = bodyRefusal(request, operation) ?? queryRefusal(request, operation)
+    const refusal =
+      offsetRefusal(request) ?? bodyRefusal(request, operation) ?? queryRefusal(request, operation)
     if (refusal !== undefined) return { operation, refusal }
     if (!links.isDeleted(request.path)) return { operation }
     // What is wrong with a body is told before its object is looked for.
@@ -68,6 +69,13 @@ export function createOracle(api: Api, { inputProblem }: Validators, authorizati
     return undefined
   }
   return judge
+}
+
+/** Hours, as Close says them; there are no more than 15 (contract §7.4). */
+function offsetRefusal({ headers }: Request): string | undefined {
+  const offset = headers['x-tz-offset']?.trim() ?? ''
+  const isHours = /^[+-]?\d{1,2}(\.\d+)?$/.test(offset) && Math.abs(Number(offset)) <= 15
+  return offset === '' || isHours ? undefined : 'its x-tz-offset is none'
 }
 
 /** As it would stand in a URL; a list joined by commas. What cannot stand there may be refused or left out. */
