@@ -36,37 +36,45 @@ export async function readMessagesAhead(
     .filter((lane) => organizationOf(lane) === organization_id && lane.next_at <= to)
     .map(({ lane }) => lane)
   const limit = Math.floor(rowsMax / Math.max(1, lanes.length))
-  const isCalm = !(await db
+  const isCalm = await hasNoWeather(db, organization_id)
+  const reads = lanes.map((lane) => readLaneAhead(db, lane, to, limit))
+  const rows = merge(await Promise.all(reads), limit)
+  return { rows: isCalm ? rows : rows.map((row) => ({ ...row, isPlain: false })), lanes }
+}
+
+async function hasNoWeather(db: Reader, organization_id: string): Promise<boolean> {
+  const weather = db
     .selectFrom('weather')
     .select('organization_id')
     .where('organization_id', '=', organization_id)
-    .executeTakeFirst())
-  const readings: Ahead[][] = []
-  for (const lane of lanes) {
-    const name = readLane(lane)
-    const isOurs = name.for === 'sending' && name.carrier_id === sandboxCarrierId
-    const rows = await db
-      .selectFrom('message')
-      .select(['id', 'next_at', 'state', 'remote_phone'])
-      .where('lane', '=', lane)
-      .where('next_at', '<=', to)
-      .orderBy('next_at')
-      .orderBy('id')
-      .limit(limit)
-      .execute()
-    readings.push(
-      rows.map(({ id, next_at, state, remote_phone }) => ({
-        next_at: next_at as Instant,
-        ids: [id],
-        isPlain:
-          isCalm &&
-          isOurs &&
-          (state === 'queued' || state === 'scheduled') &&
-          !(remote_phone && Object.hasOwn(magicNumbers, remote_phone)),
-      })),
-    )
-  }
-  return { rows: merge(readings, limit), lanes }
+  return (await weather.executeTakeFirst()) === undefined
+}
+
+async function readLaneAhead(
+  db: Reader,
+  lane: string,
+  to: Instant,
+  limit: number,
+): Promise<Ahead[]> {
+  const name = readLane(lane)
+  const isOurs = name.for === 'sending' && name.carrier_id === sandboxCarrierId
+  const rows = await db
+    .selectFrom('message')
+    .select(['id', 'next_at', 'state', 'remote_phone'])
+    .where('lane', '=', lane)
+    .where('next_at', '<=', to)
+    .orderBy('next_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id, next_at, state, remote_phone }) => ({
+    next_at: next_at as Instant,
+    ids: [id],
+    isPlain:
+      isOurs &&
+      (state === 'queued' || state === 'scheduled') &&
+      !Object.hasOwn(magicNumbers, remote_phone ?? ''),
+  }))
 }
 
 /** Plans up to `to`. Plain is a receipt: it is about its own message. */

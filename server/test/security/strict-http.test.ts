@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { errorReferences } from '../../src/http/error-answers.ts'
 import { sendRaw } from '../raw-http.ts'
 import { openTestServer, type TestServer } from '../server.ts'
 import { countRows, smsPath } from '../sms.ts'
@@ -120,6 +121,8 @@ const heads: Wrong[] = [
 async function ask(bytes: string) {
   const { answers, closed } = await sendRaw(url, bytes)
   expect(closed, 'the connection is closed').toBe(true)
+  const documented = ['200', ...Object.keys(errorReferences())]
+  for (const { status } of answers) expect(documented).toContain(String(status))
   return answers.map((answer) => ({ ...answer, body: JSON.parse(answer.body) }))
 }
 
