@@ -19,7 +19,7 @@ export const bugsInShowing: SeededBug[] = [
     name: 'a template of another user’s own is sent',
     edits: [
       {
-        file: 'messages/edit-content.ts',
+        file: 'messages/judge-message.ts',
         find: '!(template && isVisible(template, caller))',
         replace: '!(template && isVisible && caller)',
       },
@@ -42,8 +42,8 @@ export const bugsInShowing: SeededBug[] = [
     edits: [
       {
         file: 'media/media-routes.ts',
-        find: "showable.has(media.content_type) ? media.content_type : 'application/octet-stream'",
-        replace: "showable.size > 0 ? media.content_type : 'application/octet-stream'",
+        find: 'showable.get(media.content_type) ?? unknownType',
+        replace: 'showable.get(media.content_type) ?? media.content_type ?? unknownType',
       },
     ],
     killer: { test: 'test/api/sms-media.test.ts' },
