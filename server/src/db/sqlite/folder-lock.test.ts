@@ -14,7 +14,8 @@ const source = join(import.meta.dirname, 'folder-lock.ts')
 async function holdElsewhere(folder: string): Promise<ChildProcess> {
   const program = `
     import { lockFolder } from ${JSON.stringify(source)}
-    lockFolder(${JSON.stringify(folder)})
+    // What nobody holds on to is collected, and the lock with it.
+    globalThis.release = lockFolder(${JSON.stringify(folder)})
     console.log('locked')
     setInterval(() => {}, 60_000)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
