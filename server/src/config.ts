@@ -26,10 +26,14 @@ export type Config = {
   waitMaxMs: number
   /** Origins of other sites whose pages may use the API. */
   allowedOrigins: readonly string[]
+  /** Words that count besides the listed ones, everywhere or from the phones of one country. */
+  keywords: Record<'stop' | 'start' | 'help', ExtraWord[]>
   /** How others reach this server; known once it listens if it was not configured. */
   publicUrl(): string
   setPublicUrl(url: string): void
 }
+
+type ExtraWord = { word: string; country: string | null }
 
 export class ConfigError extends Error {
   override name = 'ConfigError'
@@ -37,6 +41,14 @@ export class ConfigError extends Error {
 
 /** A scheme, a host and perhaps a port, as browsers write them. */
 const originPattern = /^[a-z][a-z\d+.-]*:\/\/(\[[\da-f:]+\]|[^\s/?#@:]+)(:\d+)?$/
+
+/** `stop it, DE:schluss`: a word holds everywhere, or from the phones of a country (ISO). */
+const extraWords = z
+  .string()
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .refine((items) => items.every((item) => /^([A-Z]{2}:)?[^:]*[\p{L}\p{N}][^:]*$/u.test(item)), {
+    error: 'must be words with commas between them, such as basta, DE:schluss',
+  })
 
 const variables = {
   ROOST_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
@@ -93,6 +105,17 @@ const variables = {
     })
     .optional()
     .describe('Other sites whose pages may use the API in a browser; by default none'),
+  ROOST_OPT_OUT_WORDS: extraWords
+    .optional()
+    .describe(
+      'Words that stop messages as STOP does: basta, or DE:schluss from German phones only',
+    ),
+  ROOST_OPT_IN_WORDS: extraWords
+    .optional()
+    .describe('Words that undo it as START does, such as yes, in the same form'),
+  ROOST_HELP_WORDS: extraWords
+    .optional()
+    .describe('Words that are answered as HELP is, in the same form'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -134,6 +157,9 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     ROOST_REQUESTS_MAX,
     ROOST_WAIT_HOURS,
     ROOST_ALLOWED_ORIGINS,
+    ROOST_OPT_OUT_WORDS,
+    ROOST_OPT_IN_WORDS,
+    ROOST_HELP_WORDS,
     DATABASE_URL,
   } = parsed.data
   const dataDir = resolve(ROOST_DATA_DIR)
@@ -153,11 +179,23 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     requestsMax: ROOST_REQUESTS_MAX,
     waitMaxMs: ROOST_WAIT_HOURS * 3600 * 1000,
     allowedOrigins: ROOST_ALLOWED_ORIGINS ?? [],
+    keywords: {
+      stop: toWords(ROOST_OPT_OUT_WORDS),
+      start: toWords(ROOST_OPT_IN_WORDS),
+      help: toWords(ROOST_HELP_WORDS),
+    },
     publicUrl: () => publicUrl,
     setPublicUrl(url) {
       if (!ROOST_PUBLIC_URL) publicUrl = url
     },
   }
+}
+
+function toWords(items: readonly string[] = []): ExtraWord[] {
+  return items.map((item) => {
+    const [word = '', country = null] = item.split(':').reverse()
+    return { word, country }
+  })
 }
 
 export type Setting = {

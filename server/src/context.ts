@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Carriers } from './carriers/carrier.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import type { ReadKeyword } from './consent/keyword.ts'
 import type { Database } from './db/database.ts'
 import type { Metrics } from './metrics.ts'
 import type { NewId } from './values/ids.ts'
@@ -16,6 +17,8 @@ export type Context = {
   carriers: Carriers
   log: Logger
   metrics: Metrics
+  /** By the lists and the owner's own words. */
+  readKeyword: ReadKeyword
   /** Names this process in attempts. */
   owner: string
   /** How long a mark keeps others away, instead of what its carrier needs: for harnesses that kill servers. */

@@ -138,6 +138,11 @@ const wrongSettings: { name: string; args?: string[]; settings: Settings; says: 
     says: ['ROOST_ALLOWED_ORIGINS: must be origins such as https://crm.example.com'],
   },
   {
+    name: 'a keyword without a letter',
+    settings: { ROOST_OPT_OUT_WORDS: 'basta, DE:!' },
+    says: ['ROOST_OPT_OUT_WORDS: must be words', 'DE:schluss'],
+  },
+  {
     name: 'a ROOST_API_KEY shorter than 20',
     settings: { ROOST_API_KEY: 'too-short' },
     says: ['ROOST_API_KEY: must have at least 20 characters'],
