@@ -31,6 +31,6 @@ export async function readDump(read: Reader, now: Instant): Promise<DatabaseDump
     attempts: await read.selectFrom('attempt').selectAll().execute(),
     receipts: await read.selectFrom('receipt').selectAll().execute(),
     events: await read.selectFrom('event').selectAll().execute(),
-    opt_outs: await read.selectFrom('opt_out').selectAll().execute(),
+    consents: await read.selectFrom('consent').selectAll().execute(),
   }
 }

@@ -5,5 +5,5 @@ import type { Instant } from '../src/values/instant.ts'
 export function organizationRow(id: string, at: Instant): Organization {
   const dates = { date_created: at, date_updated: at }
   const by = { created_by: null, updated_by: null }
-  return { id, name: id, currency: 'USD', country: 'US', ...by, ...dates }
+  return { id, name: id, currency: 'USD', country: 'US', sms_help_text: null, ...by, ...dates }
 }

@@ -96,7 +96,9 @@ const ownTables = `
   from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
   and relname not like 'kysely%' order by oid desc`
 
+/** What is append-only lets nothing be deleted. */
 const emptyAll = `
+  truncate consent;
   do $$ declare one regclass; begin
     for one in select oid ${ownTables} loop execute format('delete from %s', one); end loop;
   end $$`

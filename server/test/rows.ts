@@ -71,6 +71,8 @@ export async function storeSubmitting(server: TestServer): Promise<[Message, Att
     carrier_message_id: null,
     error_code: null,
     error_text: null,
+    consent_seq: null,
+    auto_reply_to: null,
   }
   await storeMessages(server, [message])
   await ctx.db.transaction((tx) => insertMany(tx, 'attempt', [attempt]))

@@ -8,6 +8,8 @@ export interface OrganizationTable {
   currency: string
   /** ISO country whose dialling rules read numbers written without a country code. */
   country: string
+  /** What HELP is answered with; null for the usual answer. */
+  sms_help_text: string | null
   created_by: string | null
   updated_by: string | null
   date_created: Instant

@@ -1,13 +1,14 @@
-/** The only way out for a contact: row to wire, phones and opt-outs included. */
+/** The only way out for a contact: row to wire, phones and their consent included. */
+import { type ConsentAction, isLastConsent } from '../consent/consent.ts'
 import type { Reader } from '../db/database.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
 import { fromJson } from '../values/json.ts'
 import type { ContactPhone as PhoneRow, Contact as Row } from './contact.ts'
 import type { Contact, ContactPhone } from './contact-schema.ts'
 
-type Phone = PhoneRow & { opted_out: string | null }
+type Phone = PhoneRow & { consent: ConsentAction | null }
 
-/** Presents rows of one organization, all their phones and opt-outs read in one statement. */
+/** Presents rows of one organization, all their phones and their consent read in one statement. */
 export async function presentContacts(
   db: Reader,
   organization_id: string,
@@ -44,10 +45,10 @@ function presentContact(row: Row, phones: readonly Phone[]): Contact {
   }
 }
 
-function presentPhone({ phone, type, opted_out }: Phone): ContactPhone {
+function presentPhone({ phone, type, consent }: Phone): ContactPhone {
   return {
     country: countryOfPhone(phone),
-    outbound_sms_blocked: opted_out !== null,
+    outbound_sms_blocked: consent === 'opt_out',
     phone,
     phone_formatted: formatPhone(phone),
     type,
@@ -64,13 +65,14 @@ async function listPhones(
   const ids = contacts.map((contact) => contact.id)
   return db
     .selectFrom('contact_phone')
-    .leftJoin('opt_out', (join) =>
+    .leftJoin('consent', (join) =>
       join
-        .onRef('opt_out.organization_id', '=', 'contact_phone.organization_id')
-        .onRef('opt_out.remote_phone', '=', 'contact_phone.phone'),
+        .onRef('consent.organization_id', '=', 'contact_phone.organization_id')
+        .onRef('consent.remote_phone', '=', 'contact_phone.phone')
+        .on(isLastConsent()),
     )
     .selectAll('contact_phone')
-    .select('opt_out.remote_phone as opted_out')
+    .select('consent.action as consent')
     .where('contact_phone.organization_id', '=', organization_id)
     .where('contact_phone.contact_id', 'in', ids)
     .orderBy('contact_phone.position')

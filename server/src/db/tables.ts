@@ -1,7 +1,7 @@
 /** Every table, by name. Row types live with the feature that owns them. */
 import type { MembershipTable, OrganizationTable, UserTable } from '../accounts/account.ts'
 import type { ApiKeyTable } from '../accounts/api-key.ts'
-import type { OptOutTable } from '../consent/opt-out.ts'
+import type { ConsentTable } from '../consent/consent.ts'
 import type { ContactPhoneTable, ContactTable } from '../crm/contact.ts'
 import type { LeadStatusTable, LeadTable } from '../crm/lead.ts'
 import type { EventTable } from '../events/event.ts'
@@ -23,6 +23,7 @@ export interface Tables extends SandboxTables {
   attempt: AttemptTable
   /** On PostgreSQL only. */
   commit_note: CommitNoteTable
+  consent: ConsentTable
   contact: ContactTable
   contact_phone: ContactPhoneTable
   event: EventTable
@@ -32,7 +33,6 @@ export interface Tables extends SandboxTables {
   media: MediaTable
   membership: MembershipTable
   message: MessageTable
-  opt_out: OptOutTable
   organization: OrganizationTable
   phone_number: PhoneNumberTable
   receipt: ReceiptTable

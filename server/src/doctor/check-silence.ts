@@ -1,73 +1,107 @@
-/** I12: between a STOP and the next START nothing leaves for that phone. */
+/** I12: between a STOP and the next START nothing leaves for that phone. The consent log says what was said. */
 
-import { keywordOf } from '../consent/opt-out.ts'
-import type { Message } from '../messages/message.ts'
+import type { Consent } from '../consent/consent.ts'
+import { keywordForm } from '../consent/keyword.ts'
+import type { Attempt } from '../sending/attempt.ts'
 import { addMillis, type Instant } from '../values/instant.ts'
-import type { DatabaseDump, Limits, Said, Violation } from './violation.ts'
+import type { DatabaseDump, Limits, Violation } from './violation.ts'
 
-type Silence = { from: Instant; until: Instant | undefined }
+/** What was said by one phone to one organization, in its order. */
+type Log = readonly Consent[]
+type LogOf = (ends: { organization_id: string; remote_phone: string | null }) => Log
 
 /**
- * Attempts that began in a silence. Those that lie in their organization's future are left out: a
- * test clock was let go since, and what came first cannot be told.
+ * Submits to those who had said STOP, and STOPs that the log does not have. Answers to keywords are exempt:
+ * they go to everybody.
  */
 export function checkSilence(database: DatabaseDump, { clockSlackMs }: Limits): Violation[] {
-  const silences = silencesOf(database)
+  const logs = Map.groupBy(database.consents, keyOf)
+  for (const log of logs.values()) log.sort((a, b) => a.seq - b.seq)
+  const logOf: LogOf = (ends) => logs.get(keyOf(ends)) ?? []
   const clocks = new Map(database.clocks?.map((clock) => [clock.organization_id, clock.frozen_at]))
-  return database.attempts.flatMap(
-    ({ organization_id, id, message_id, remote_phone, date_started }) => {
-      if (date_started > (clocks.get(organization_id) ?? database.now)) return []
-      const silence = silences
-        .get(`${organization_id} ${remote_phone}`)
-        ?.find(
-          ({ from, until }) =>
-            addMillis(from, clockSlackMs) < date_started && (!until || date_started < until),
-        )
-      if (!silence) return []
-      const says = `attempt ${id} left at ${date_started}; ${remote_phone} said STOP at ${silence.from}`
-      return [{ invariant: 'I12', organization_id, message_id, says }]
-    },
+  const marks = database.attempts.flatMap((attempt) => {
+    const now = clocks.get(attempt.organization_id) ?? database.now
+    const says = breachOf(attempt, logOf(attempt), now, clockSlackMs)
+    return says ? [found(attempt, attempt.message_id, `attempt ${attempt.id} ${says}`)] : []
+  })
+  return [...marks, ...checkLogs(logs), ...checkHeard(database, logOf), ...checkAnswers(database)]
+}
+
+/**
+ * The mark and the log are written under one lock, so that the entry a mark saw tells their order whatever
+ * clocks said. What it did not see, and should have, only the time tells; not of an attempt in its
+ * organization's future, as a test clock was let go since.
+ */
+function breachOf(
+  { consent_seq, auto_reply_to, remote_phone, date_started }: Attempt,
+  log: Log,
+  now: Instant,
+  slackMs: number,
+): string | undefined {
+  const seen = log.find(({ seq }) => seq === consent_seq)
+  if (consent_seq !== null && !seen)
+    return `saw entry ${consent_seq} of what ${remote_phone} said, which is not in the log`
+  if (auto_reply_to !== null) return undefined
+  const unseen = log.findLast(
+    ({ seq, date_created }) =>
+      seq > (consent_seq ?? 0) &&
+      date_started <= now &&
+      addMillis(date_created, slackMs) < date_started,
   )
+  const stop = [seen, unseen].find((entry) => entry?.action === 'opt_out')
+  return stop && `left at ${date_started}; ${remote_phone} said STOP at ${stop.date_created}`
 }
 
-function silencesOf(database: DatabaseDump): Map<string, Silence[]> {
-  const silences = new Map<string, Silence[]>()
-  const of = (organization_id: string, phone: string): Silence[] => {
-    const key = `${organization_id} ${phone}`
-    const list = silences.get(key) ?? []
-    silences.set(key, list)
-    return list
-  }
-  const said = [...(database.keywords ?? keywordsIn(database.messages))]
-  for (const { organization_id, remote_phone, keyword, at } of said.sort(byTime)) {
-    const list = of(organization_id, remote_phone)
-    const last = list.at(-1)
-    const open = last && last.until === undefined ? last : undefined
-    if (keyword === 'stop' && !open) list.push({ from: at, until: undefined })
-    if (keyword === 'start' && open) open.until = at
-  }
-  for (const { organization_id, remote_phone, date_created } of database.opt_outs)
-    of(organization_id, remote_phone).push({ from: date_created, until: undefined })
-  return silences
+/** Nothing is ever taken out of the log, which counts from 1. */
+function checkLogs(logs: ReadonlyMap<string, Log>): Violation[] {
+  return [...logs.values()].flatMap((log) => {
+    const gap = log.find(({ seq }, position) => seq !== position + 1)
+    return gap
+      ? [found(gap, null, `entry ${gap.seq} of what ${gap.remote_phone} said follows no other`)]
+      : []
+  })
 }
 
-function byTime(a: Said, b: Said): number {
-  return a.at < b.at ? -1 : 1
+/**
+ * A STOP that a carrier delivered is in the log. Of the words only this one is looked for: what else counts
+ * may have been configured otherwise by then.
+ */
+function checkHeard({ messages }: DatabaseDump, logOf: LogOf): Violation[] {
+  return messages
+    .filter(
+      ({ carrier_message_id, text }) => carrier_message_id && keywordForm(text ?? '') === 'stop',
+    )
+    .filter((message) => !logOf(message).some(({ message_id }) => message_id === message.id))
+    .map((message) => found(message, message.id, `says STOP, and the consent log does not`))
 }
 
-/** The STOPs and STARTs among messages: only what a carrier delivered counts, not what was logged. */
-export function keywordsIn(
-  messages: readonly Pick<
-    Message,
-    'organization_id' | 'remote_phone' | 'text' | 'carrier_message_id' | 'date_created'
-  >[],
-): Said[] {
-  return messages.flatMap(
-    ({ organization_id, remote_phone, text, carrier_message_id, date_created }) => {
-      const keyword = carrier_message_id ? keywordOf(text ?? '') : undefined
-      return keyword && remote_phone
-        ? [{ organization_id, remote_phone, keyword, at: date_created }]
-        : []
-    },
+/** What may go to everybody is an answer by the server itself, and stays one for a whole generation. */
+function checkAnswers({ attempts, messages }: DatabaseDump): Violation[] {
+  const byId = new Map(
+    messages.map((message) => [keyOf({ ...message, remote_phone: message.id }), message]),
   )
+  return attempts.flatMap((attempt) => {
+    const message = byId.get(keyOf({ ...attempt, remote_phone: attempt.message_id }))
+    if (!message || message.generation !== attempt.generation) return []
+    if (message.auto_reply_to === attempt.auto_reply_to) return []
+    return [
+      found(
+        attempt,
+        message.id,
+        `attempt ${attempt.id} left as an answer to a keyword, which it is not`,
+      ),
+    ]
+  })
+}
+
+function keyOf(ends: { organization_id: string; remote_phone: string | null }): string {
+  return `${ends.organization_id} ${ends.remote_phone}`
+}
+
+function found(
+  { organization_id }: { organization_id: string },
+  message_id: string | null,
+  says: string,
+): Violation {
+  return { invariant: 'I12', organization_id, message_id, says }
 }

@@ -364,25 +364,43 @@ const breaches: Broken[] = [
   },
   {
     breaks: 'I12',
-    by: 'a submit after STOP',
-    rows: ({ witness }) => witness.slice(0, 1),
-    change: (_, { database }) => {
-      const [attempt] = database.attempts
-      const { organization_id, remote_phone, date_started } = attempt
-      database.opt_outs.push({
-        organization_id,
-        remote_phone,
-        date_created: addMillis(date_started, -1),
-      })
+    by: 'a mark that saw STOP',
+    rows: attemptsThat((attempt) => attempt.consent_seq === 2),
+    change: (attempt) => {
+      attempt.consent_seq = 1
     },
   },
   {
     breaks: 'I12',
-    by: 'a submit between STOP and START',
+    by: 'a mark that did not look, after STOP',
+    rows: attemptsThat((attempt) => attempt.remote_phone === stopsHere),
+    change: ({ date_started }, { database }) => {
+      const [first] = database.consents
+      for (const attempt of database.attempts) attempt.consent_seq = null
+      database.consents = [{ ...first, date_created: addMillis(date_started, -1) }]
+    },
+  },
+  {
+    breaks: 'I12',
+    by: 'an entry that is not in the log any more',
+    rows: ({ database }) => database.consents,
+    remove: true,
+  },
+  {
+    breaks: 'I12',
+    by: 'a STOP that was not obeyed',
     rows: ({ database }) =>
-      database.messages.filter((message: Breakable) => message.text === 'START'),
+      database.messages.filter((message: Breakable) => message.carrier_message_id),
     change: (message) => {
-      message.date_created = addMillis(message.date_created, dayMs)
+      Object.assign(message, { text: '🛑 Stop!', id: another(message.id) })
+    },
+  },
+  {
+    breaks: 'I12',
+    by: 'a message that left as an answer to a keyword, and is none',
+    rows: attemptsThat((attempt) => attempt.auto_reply_to === null && attempt.generation === 1),
+    change: (attempt) => {
+      attempt.auto_reply_to = 'acti_1'
     },
   },
   {

@@ -1,11 +1,11 @@
 /** All rows about some messages of one organization. */
 
-import type { OptOut } from '../consent/opt-out.ts'
+import type { Consent } from '../consent/consent.ts'
 import type { Reader } from '../db/database.ts'
 import type { DatabaseDump } from './violation.ts'
 
 /** What is known besides the rows. */
-export type Frame = Pick<DatabaseDump, 'now' | 'clocks' | 'keywords' | 'held_before'>
+export type Frame = Pick<DatabaseDump, 'now' | 'clocks' | 'held_before'>
 
 /** What the database holds about these messages. */
 export async function readDump(
@@ -20,15 +20,17 @@ export async function readDump(
     .where('organization_id', '=', organization_id)
     .where('message_id', 'in', ids)
     .execute()
+  const messages = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .where('id', 'in', ids)
+    .execute()
+  const phones = [...attempts, ...messages].map(({ remote_phone }) => remote_phone)
   return {
     ...frame,
     attempts,
-    messages: await db
-      .selectFrom('message')
-      .selectAll()
-      .where('organization_id', '=', organization_id)
-      .where('id', 'in', ids)
-      .execute(),
+    messages,
     events: await db
       .selectFrom('event')
       .selectAll()
@@ -45,11 +47,7 @@ export async function readDump(
         attempts.map((attempt) => attempt.id),
       )
       .execute(),
-    opt_outs: await readOptOuts(
-      db,
-      organization_id,
-      attempts.map((attempt) => attempt.remote_phone),
-    ),
+    consents: await readConsents(db, organization_id, phones),
     clocks: await db
       .selectFrom('test_clock')
       .selectAll()
@@ -58,15 +56,15 @@ export async function readDump(
   }
 }
 
-async function readOptOuts(
+async function readConsents(
   db: Reader,
   organization_id: string,
-  phones: readonly string[],
-): Promise<OptOut[]> {
+  phones: readonly (string | null)[],
+): Promise<Consent[]> {
   return db
-    .selectFrom('opt_out')
+    .selectFrom('consent')
     .selectAll()
     .where('organization_id', '=', organization_id)
-    .where('remote_phone', 'in', [...new Set(phones)])
+    .where('remote_phone', 'in', [...new Set(phones.filter((phone) => phone !== null))])
     .execute()
 }

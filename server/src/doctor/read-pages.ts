@@ -3,9 +3,8 @@ import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
 import type { Snapshots } from '../db/open-reader.ts'
 import type { Instant } from '../values/instant.ts'
-import { keywordsIn } from './check-silence.ts'
 import { readDump } from './read-dump.ts'
-import type { DatabaseDump, Said } from './violation.ts'
+import type { DatabaseDump } from './violation.ts'
 
 const pageSize = 500
 
@@ -21,12 +20,11 @@ export async function* readPages(
     .orderBy('id')
     .execute()
   for (const { id: organization_id } of organizations) {
-    const keywords = await readKeywords(db.read, organization_id)
     let after = ''
     for (;;) {
       const page = await db.snapshot(async (reader) => {
         const ids = await subjectsAfter(reader, organization_id, after, size)
-        const dump = await readDump(reader, organization_id, ids, { now: now(), keywords })
+        const dump = await readDump(reader, organization_id, ids, { now: now() })
         return { last: ids.at(-1), dump }
       })
       if (page.last === undefined) break
@@ -58,31 +56,4 @@ async function subjectsAfter(
     db,
   )
   return rows.map((row) => row.id)
-}
-
-/** All of an organization's: what is kept of each is small, and they are few. */
-async function readKeywords(db: Reader, organization_id: string): Promise<Said[]> {
-  const said: Said[] = []
-  for (let after = ''; ; ) {
-    const rows = await db
-      .selectFrom('message')
-      .select([
-        'organization_id',
-        'id',
-        'remote_phone',
-        'text',
-        'carrier_message_id',
-        'date_created',
-      ])
-      .where('organization_id', '=', organization_id)
-      .where('id', '>', after)
-      .where('carrier_message_id', 'is not', null)
-      .orderBy('id')
-      .limit(pageSize * 10)
-      .execute()
-    said.push(...keywordsIn(rows))
-    const last = rows.at(-1)
-    if (!last) return said
-    after = last.id
-  }
 }

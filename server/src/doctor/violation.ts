@@ -1,6 +1,6 @@
 /** What the checker reads and what it finds: three logs in, broken invariants in words out. */
 
-import type { Keyword, OptOut } from '../consent/opt-out.ts'
+import type { Consent } from '../consent/consent.ts'
 import type { Event } from '../events/event.ts'
 import type { Message } from '../messages/message.ts'
 import type { MessageStatus } from '../messages/states.ts'
@@ -56,9 +56,6 @@ export type Submit = {
   time: Instant
 }
 
-/** Someone's STOP or START. */
-export type Said = { organization_id: string; remote_phone: string; keyword: Keyword; at: Instant }
-
 export type DatabaseDump = {
   /** When it was read, in server time. */
   now: Instant
@@ -68,9 +65,8 @@ export type DatabaseDump = {
   attempts: readonly Attempt[]
   receipts: readonly Receipt[]
   events: readonly Event[]
-  opt_outs: readonly OptOut[]
-  /** Read from the received messages unless given: a page of messages does not hold them all. */
-  keywords?: readonly Said[]
+  /** All that these messages' phones ever said. */
+  consents: readonly Consent[]
   /** Until then everything pending is held after a restore, so that being late is no fault. */
   held_before?: Instant | null
 }

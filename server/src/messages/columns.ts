@@ -49,6 +49,7 @@ export const kinds = {
   unfilled_tags: 'inner',
   carrier_id: 'inner fixed',
   carrier_message_id: 'inner fixed',
+  auto_reply_to: 'inner',
 } as const satisfies { [C in Column]: C extends Editable ? 'editable' : Exclude<Kind, 'editable'> }
 
 export const columns = Object.keys(kinds) as Column[]

@@ -87,6 +87,8 @@ function departureOf(
     attempts: 0,
     attempt_id: null,
     error_message: null,
+    // Who sends an answer that was called back sends a message of their own.
+    auto_reply_to: null,
   }
 }
 

@@ -55,5 +55,7 @@ export interface MessageTable {
   /** Inbound only: makes a carrier's redelivery recognisable (invariant I9). */
   carrier_id: string | null
   carrier_message_id: string | null
+  /** The text whose keyword it answers by itself; such an answer goes to those who said STOP, too. */
+  auto_reply_to: string | null
 }
 export type Message = Selectable<MessageTable>

@@ -2,7 +2,7 @@
 
 import type { Compilable, Selectable } from 'kysely'
 import type { Organization, User } from '../accounts/account.ts'
-import type { OptOut } from '../consent/opt-out.ts'
+import { type Consent, selectLastConsents } from '../consent/consent.ts'
 import type { Contact, ContactPhone } from '../crm/contact.ts'
 import type { Lead } from '../crm/lead.ts'
 import type { Reader } from '../db/database.ts'
@@ -31,7 +31,11 @@ export type References = {
   user(organization_id: string, id: string): User | undefined
   template(organization_id: string, id: string): Template | undefined
   phoneNumber(organization_id: string, number: string): PhoneNumber | undefined
-  /** Throws for a phone that nobody looked up: not to know is not to be free to send. */
+  /**
+   * The last entry of the consent log, which is what holds. Throws for a phone that nobody looked up: not
+   * to know is not to be free to send.
+   */
+  consent(organization_id: string, remote_phone: string | null): Consent | undefined
   hasOptedOut(organization_id: string, remote_phone: string | null): boolean
 }
 
@@ -65,10 +69,11 @@ export async function loadReferences(db: Reader, wanted: readonly Wanted[]): Pro
   const phonesByContact = Map.groupBy(phones, (row) => keyOf(row, row.contact_id))
   const firstPhones = [...phonesByContact.values()].map(([first]) => first?.phone)
   const remotePhones = [...all((want) => want.remote_phone), ...firstPhones]
-  const [leads, optOuts] = await Promise.all([
+  const [leads, consents] = await Promise.all([
     find(select.leads, leadIds),
-    find(select.optOuts, remotePhones),
+    find(selectLastConsents, remotePhones),
   ])
+  const consent = consentsAmong(remotePhones, consents)
   return {
     organization: (organization_id) => organizations.find((row) => row.id === organization_id),
     lead: finder(leads, idOf),
@@ -77,20 +82,21 @@ export async function loadReferences(db: Reader, wanted: readonly Wanted[]): Pro
     user: finder(users, idOf),
     template: finder(templates, idOf),
     phoneNumber: finder(numbers, (row) => row.number),
-    hasOptedOut: optOutsAmong(remotePhones, optOuts),
+    consent,
+    hasOptedOut: (organization_id, phone) => consent(organization_id, phone)?.action === 'opt_out',
   }
 }
 
-function optOutsAmong(
+function consentsAmong(
   phones: readonly Nullable[],
-  optOuts: readonly OptOut[],
-): References['hasOptedOut'] {
+  consents: readonly Consent[],
+): References['consent'] {
   const asked = new Set(phones)
-  const optOut = finder(optOuts, (row) => row.remote_phone)
+  const consent = finder(consents, (row) => row.remote_phone)
   return (organization_id, phone) => {
-    if (!phone) return false
+    if (!phone) return undefined
     if (!asked.has(phone)) throw new Error('Nobody asked whether this phone has opted out.')
-    return optOut(organization_id, phone) !== undefined
+    return consent(organization_id, phone)
   }
 }
 
@@ -138,13 +144,6 @@ const select = {
       .selectAll()
       .where('organization_id', 'in', organization_ids)
       .where('number', 'in', keys),
-  ),
-  optOuts: prepared((db, { organization_ids, keys }: Keys) =>
-    db
-      .selectFrom('opt_out')
-      .selectAll()
-      .where('organization_id', 'in', organization_ids)
-      .where('remote_phone', 'in', keys),
   ),
 }
 

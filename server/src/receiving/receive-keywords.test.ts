@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createTestServer, type TestServer } from '../../test/server.ts'
 import { create } from '../../test/sms.ts'
+import { selectLastConsents } from '../consent/consent.ts'
 import { receiveMessages } from './receive-messages.ts'
 
 let server: TestServer
@@ -19,8 +20,11 @@ async function receive(texts: string[], remote_phone = server.alice.remote_phone
 }
 
 async function optedOut(): Promise<string[]> {
-  const rows = await server.ctx.db.read.selectFrom('opt_out').selectAll().execute()
-  return rows.map((row) => `${row.organization_id} ${row.remote_phone}`)
+  const { organization_id, remote_phone } = server.alice
+  const phones = { organization_ids: [organization_id], keys: [remote_phone] }
+  const rows = await selectLastConsents(server.ctx.db.read, phones)
+  const blocked = rows.filter(({ action }) => action === 'opt_out')
+  return blocked.map((row) => `${row.organization_id} ${row.remote_phone}`)
 }
 
 test('STOP keeps further messages back', async () => {

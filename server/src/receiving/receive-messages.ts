@@ -1,6 +1,6 @@
 /** A text that came in: recorded once, on the lead it belongs to, with its inbox notification. */
 
-import { applyKeyword } from '../consent/opt-out.ts'
+import { applyKeyword } from '../consent/apply-keyword.ts'
 import type { Context } from '../context.ts'
 import { createLeadForPhone } from '../crm/create-lead-for-phone.ts'
 import { insertMany } from '../db/bulk.ts'
@@ -82,7 +82,16 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
     { before: null, after: message, action: 'created', move: null, by: null, at: now },
   ])
   await createInboxTasks(ctx, tx, [message])
-  await applyKeyword(tx, { organization_id, remote_phone, text: input.text, now })
+  const { carrier_id, text } = input
+  const heard = {
+    organization_id,
+    remote_phone,
+    local_phone,
+    carrier_id,
+    text,
+    message_id: message.id,
+  }
+  await applyKeyword(ctx, tx, { ...heard, date_created: now })
   return message
 }
 

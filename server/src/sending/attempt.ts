@@ -25,5 +25,9 @@ export interface AttemptTable {
   carrier_message_id: string | null
   error_code: string | null
   error_text: string | null
+  /** The last entry of the consent log for this phone when it was marked; null where there was none. */
+  consent_seq: number | null
+  /** As in the message: HELP is answered to those who said STOP, too. */
+  auto_reply_to: string | null
 }
 export type Attempt = Selectable<AttemptTable>

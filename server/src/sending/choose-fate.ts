@@ -65,7 +65,7 @@ export function chooseFate(ctx: Context, fates: Fates, message: Message, now: In
   if (held.do === 'refuse') return { refuse: held.because }
   const late = lateness(ctx, fates, message, held.since, now)
   if (late) return { refuse: late }
-  if (refs.hasOptedOut(organization_id, remote_phone ?? '')) {
+  if (!message.auto_reply_to && refs.hasOptedOut(organization_id, remote_phone ?? '')) {
     return { refuse: 'The recipient has opted out of messages.' }
   }
   const number = refs.phoneNumber(organization_id, local_phone ?? '')

@@ -100,7 +100,10 @@ function sort(ctx: Context, fates: Fates, messages: readonly Message[]): Sorted 
     } else if ('next_at' in fate) sorted.later.push({ message, ...fate })
     else {
       const { carrier } = fate
-      sorted.marks.push({ message, carrier, attempt: newAttempt(ctx, message, carrier, now) })
+      const { seq = null } =
+        fates.refs.consent(message.organization_id, message.remote_phone ?? '') ?? {}
+      const attempt = { ...newAttempt(ctx, message, carrier, now), consent_seq: seq }
+      sorted.marks.push({ message, carrier, attempt })
     }
   }
   return sorted
@@ -163,6 +166,8 @@ function newAttempt(ctx: Context, message: Message, carrier: Carrier, now: Insta
     carrier_message_id: null,
     error_code: null,
     error_text: null,
+    consent_seq: null,
+    auto_reply_to: message.auto_reply_to,
   }
 }
 

@@ -1,5 +1,6 @@
 /** Stores the small story of Bluebird Dental. */
 
+import { applyKeyword } from '../consent/apply-keyword.ts'
 import type { Context } from '../context.ts'
 import { insertContact } from '../crm/write-contact.ts'
 import { insertLead } from '../crm/write-lead.ts'
@@ -40,14 +41,6 @@ export async function seedBluebird(ctx: Context, tx: Tx, actor: SeedActor): Prom
     )
   }
   const now = ctx.clock.now()
-  await tx
-    .insertInto('opt_out')
-    .values({
-      organization_id: actor.organization_id,
-      remote_phone: story.storyOptOut,
-      date_created: addMillis(now, -4990 * 60_000),
-    })
-    .execute()
   for (const item of story.storyMessages) {
     const { phone, timezone, ...owner } = owners.get(item.contact) ?? {}
     if (!phone || !timezone) throw new Error(`The story has no contact ${item.contact}`)
@@ -72,7 +65,16 @@ export async function seedBluebird(ctx: Context, tx: Tx, actor: SeedActor): Prom
       unfilled_tags: item.unfilled_tags ? toJson(item.unfilled_tags) : null,
     }
     await storeStoryMessage(ctx, tx, message, item)
+    if (item.state === 'received') await obey(ctx, tx, message, phone)
   }
+}
+
+/** One of them says STOP. */
+async function obey(ctx: Context, tx: Tx, message: Message, remote_phone: string): Promise<void> {
+  const { organization_id, id: message_id, date_created } = message
+  const [local_phone, text] = [message.local_phone ?? '', message.text ?? '']
+  const heard = { organization_id, remote_phone, local_phone, carrier_id: sandboxCarrierId }
+  await applyKeyword(ctx, tx, { ...heard, text, message_id, date_created })
 }
 
 async function storeStoryMessage(

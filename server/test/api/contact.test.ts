@@ -1,5 +1,6 @@
 /** /contact/: contacts (contract §4.2). */
 import { describe, expect, test } from 'vitest'
+import { say } from '../consents.ts'
 import { testRefusals } from '../refusals.ts'
 import { createTestServer, startOfTest, type TestServer } from '../server.ts'
 
@@ -180,7 +181,7 @@ describe('a phone', () => {
   test('that opted out is blocked, in this organization only', async () => {
     const server = await createTestServer()
     const { alice, charlie, api, as } = server
-    await optOut(server, alice.organization_id, '+19045551234')
+    await say(server, alice, '+19045551234', 'opt_out')
     const body = { phones: [{ phone: '+19045551234' }, { phone: '+19045551235' }] }
     const blocked = (answer: { body: { phones: { outbound_sms_blocked: boolean }[] } }) =>
       answer.body.phones.map((phone) => phone.outbound_sms_blocked)
@@ -364,9 +365,4 @@ async function moveTo({ ctx, alice }: TestServer, country: string): Promise<void
       .where('id', '=', alice.organization_id)
       .execute(),
   )
-}
-
-async function optOut({ ctx }: TestServer, organization_id: string, remote_phone: string) {
-  const row = { organization_id, remote_phone, date_created: startOfTest }
-  await ctx.db.transaction((tx) => tx.insertInto('opt_out').values(row).execute())
 }

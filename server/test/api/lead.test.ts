@@ -1,5 +1,6 @@
 /** /lead/: leads (contract §4.1). */
 import { describe, expect, test } from 'vitest'
+import { say } from '../consents.ts'
 import { testRefusals } from '../refusals.ts'
 import { createTestServer, startOfTest, type TestServer } from '../server.ts'
 
@@ -130,10 +131,10 @@ describe('POST', () => {
 
 describe('GET', () => {
   test('shows the phone that opted out', async () => {
-    const { api, alice, ctx } = await createTestServer()
-    const { organization_id, remote_phone } = alice
-    const row = { organization_id, remote_phone, date_created: startOfTest }
-    await ctx.db.transaction((tx) => tx.insertInto('opt_out').values(row).execute())
+    const server = await createTestServer()
+    const { api, alice } = server
+    const { remote_phone } = alice
+    await say(server, alice, remote_phone, 'opt_out')
     const { body } = await api('GET', `${path}${alice.lead_id}/`)
     expect(body.contacts[0].phones[0].outbound_sms_blocked).toBe(true)
     expect(body.primary_phone).toMatchObject({ phone: remote_phone, outbound_sms_blocked: true })

@@ -13,7 +13,7 @@ import { create, driveTo, sendable, smsPath } from '../sms.ts'
 
 /** What there is more of every day; the others hold a few rows for an organization, or one. */
 const growing =
-  'message event attempt receipt media opt_out task lead contact contact_phone sandbox_submit sandbox_plan'.split(
+  'message event attempt receipt media consent task lead contact contact_phone sandbox_submit sandbox_plan'.split(
     ' ',
   )
 

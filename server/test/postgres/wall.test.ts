@@ -86,12 +86,9 @@ test('a write that names no organization changes only those of the wall', async 
 
 test('a row for another organization is not taken', async () => {
   const { charlie } = server
-  const row = {
-    organization_id: charlie.organization_id,
-    remote_phone: '+12025550199',
-    date_created: server.clock.now(),
-  }
-  const foreign = alices.transaction((tx) => tx.insertInto('opt_out').values(row).execute())
+  const { organization_id } = charlie
+  const row = { organization_id, id: 'stat_1', label: 'Mine', position: 9 }
+  const foreign = alices.transaction((tx) => tx.insertInto('lead_status').values(row).execute())
   await expect(foreign).rejects.toThrow('row-level security')
 })
 

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import type { Clock, FrozenClocks } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
@@ -47,6 +48,7 @@ export async function openSubject(postgresUrl?: string): Promise<Subject> {
     log: pino({ level: 'silent' }),
   })
   const people = await createPeople(server.ctx)
+  await allowEmptying(server.ctx)
   let calls = 0
   const call: Subject['call'] = async (method, url, body, who = 'alice') => {
     calls++
@@ -94,7 +96,7 @@ function standingClock(frozen: FrozenClocks): Clock {
 const emptied = [
   'task',
   'media',
-  'opt_out',
+  'consent',
   'receipt',
   'attempt',
   'event',
@@ -102,6 +104,15 @@ const emptied = [
   'sandbox_submit',
   'message',
 ] as const
+
+/** Nothing is taken out of the consent log, but here. */
+async function allowEmptying({ db }: Context): Promise<void> {
+  const allow =
+    db.engine === 'sqlite'
+      ? sql`drop trigger consent_no_delete`
+      : sql`alter table consent disable trigger user`
+  await db.transaction((tx) => allow.execute(tx))
+}
 
 async function empty({ db }: Context): Promise<void> {
   await db.transaction(async (tx) => {

@@ -84,8 +84,8 @@ export const bugsInAsking: SeededBug[] = [
     edits: [
       {
         file: 'messages/references.ts',
-        find: 'find(select.optOuts, remotePhones),',
-        replace: 'find(select.optOuts, all((want) => want.remote_phone)),',
+        find: 'find(selectLastConsents, remotePhones),',
+        replace: 'find(selectLastConsents, all((want) => want.remote_phone)),',
       },
     ],
     killer: { test: 'test/api/completed-sms.test.ts' },

@@ -1,6 +1,15 @@
 /** Messages and what hangs on them. Never edited after a release. */
 import { type RawBuilder, sql } from 'kysely'
-import { belongs, index, oneOf, owned, refers, type Schema, table } from './schema-words.ts'
+import {
+  appendOnly,
+  belongs,
+  index,
+  oneOf,
+  owned,
+  refers,
+  type Schema,
+  table,
+} from './schema-words.ts'
 
 // Written out, not imported: a released migration must not change when the code's lists do. A test
 // compares these lists with states.ts, so that a new state cannot be forgotten here.
@@ -33,7 +42,7 @@ async function createMessages(db: Schema): Promise<void> {
     updated_by text?, user_id text?, state text, generation integer, send_at text?,
     lane text?, next_at text?, leased_until text?,
     attempt_id text?, attempts integer, rev integer, unfilled_tags text?,
-    carrier_id text?, carrier_message_id text?`,
+    carrier_id text?, carrier_message_id text?, auto_reply_to text?`,
   )
     .$call(refers('lead_id', 'lead'))
     .$call(refers('contact_id', 'contact'))
@@ -89,12 +98,7 @@ async function createCompanions(db: Schema): Promise<void> {
     'message_id text, content_type text, filename text, content bytea, date_created text',
   ).execute()
   await index(db, 'media', ['organization_id', 'message_id'])
-  await table(db, 'opt_out', 'organization_id text, remote_phone text, date_created text', [
-    'organization_id',
-    'remote_phone',
-  ])
-    .$call(belongs)
-    .execute()
+  await createConsent(db)
   await owned(
     db,
     'task',
@@ -110,6 +114,23 @@ async function createCompanions(db: Schema): Promise<void> {
   await index(db, 'task', ['organization_id', 'date_created', 'id'])
   await index(db, 'task', ['organization_id', 'lead_id'])
   await index(db, 'task', ['organization_id', 'object_id'])
+}
+
+/** A log that outlives what it tells of: no reference to a message or contact, and no way to change it. */
+async function createConsent(db: Schema): Promise<void> {
+  await table(
+    db,
+    'consent',
+    `
+    organization_id text, remote_phone text, seq integer, action text, channel text, text text,
+    word text, local_phone text, carrier_id text, message_id text, date_created text`,
+    ['organization_id', 'remote_phone', 'seq'],
+  )
+    .$call(belongs)
+    .addCheckConstraint('consent_action', oneOf('action', ['opt_out', 'opt_in']))
+    .addCheckConstraint('consent_channel', oneOf('channel', ['sms']))
+    .execute()
+  await appendOnly(db, 'consent')
 }
 
 function stateCheck(): RawBuilder<boolean> {

@@ -16,7 +16,8 @@ async function createFlightRecorder(db: Schema): Promise<void> {
     `
     message_id text, generation integer, number integer, carrier_id text, owner text,
     local_phone text, remote_phone text, date_started text, date_answered text?,
-    outcome text?, carrier_message_id text?, error_code text?, error_text text?`,
+    outcome text?, carrier_message_id text?, error_code text?, error_text text?,
+    consent_seq integer?, auto_reply_to text?`,
   )
     .addUniqueConstraint('attempt_number', [
       'organization_id',

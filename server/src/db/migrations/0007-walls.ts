@@ -5,6 +5,7 @@ import { isPostgres, type Schema } from './schema-words.ts'
 const ownedTables = [
   'api_key',
   'attempt',
+  'consent',
   'contact',
   'contact_phone',
   'event',
@@ -13,7 +14,6 @@ const ownedTables = [
   'media',
   'membership',
   'message',
-  'opt_out',
   'phone_number',
   'receipt',
   'sandbox_plan',

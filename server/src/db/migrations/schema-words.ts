@@ -74,3 +74,21 @@ export async function index(db: Schema, on: string, columns: string[]): Promise<
 export function oneOf(column: string, values: readonly string[]): RawBuilder<boolean> {
   return sql`${sql.ref(column)} in (${sql.join(values.map((value) => sql.lit(value)))})`
 }
+
+/** Rows can be added and not changed or removed, whoever asks: by triggers, as a superuser heeds no grants. */
+export async function appendOnly(db: Schema, name: string): Promise<void> {
+  const says = `${name} is append-only`
+  const quoted = sql.lit(says)
+  if (!isPostgres(db)) {
+    for (const change of ['update', 'delete'])
+      await sql`create trigger ${sql.ref(`${name}_no_${change}`)} before ${sql.raw(change)}
+        on ${sql.table(name)} begin select raise(abort, ${quoted}); end`.execute(db)
+    return
+  }
+  await sql`create function ${sql.ref(`${name}_append_only`)}() returns trigger language plpgsql as
+    ${sql.lit(`begin raise exception '${says}'; end`)}`.execute(db)
+  await sql`create trigger ${sql.ref(`${name}_append_only`)} before update or delete
+    on ${sql.table(name)} for each row execute function ${sql.ref(`${name}_append_only`)}()`.execute(
+    db,
+  )
+}
