@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Carriers } from './carriers/carrier.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { ReadKeyword } from './consent/keyword.ts'
+import type { Keywords } from './consent/keyword.ts'
 import type { Database } from './db/database.ts'
 import type { Metrics } from './metrics.ts'
 import type { NewId } from './values/ids.ts'
@@ -18,7 +18,7 @@ export type Context = {
   log: Logger
   metrics: Metrics
   /** By the lists and the owner's own words. */
-  readKeyword: ReadKeyword
+  keywords: Keywords
   /** Names this process in attempts. */
   owner: string
   /** How long a mark keeps others away, instead of what its carrier needs: for harnesses that kill servers. */

@@ -5,7 +5,7 @@ import { activityRoutes } from './activities/activity-routes.ts'
 import type { Carrier, Carriers } from './carriers/carrier.ts'
 import { type Clock, type FrozenClocks, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { keywordReader } from './consent/keyword.ts'
+import { createKeywords } from './consent/keyword.ts'
 import type { Context } from './context.ts'
 import { contactRoutes } from './crm/contact-routes.ts'
 import { leadRoutes } from './crm/lead-routes.ts'
@@ -113,7 +113,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     carriers,
     log: parts.log ?? createLogger(config.logLevel),
     metrics,
-    readKeyword: keywordReader(config.keywords),
+    keywords: createKeywords(config.keywords),
     owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
     leaseMs: parts.leaseMs,
     nudge: (run_at) => runner.nudge(run_at),

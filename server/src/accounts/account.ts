@@ -8,7 +8,9 @@ export interface OrganizationTable {
   currency: string
   /** ISO country whose dialling rules read numbers written without a country code. */
   country: string
-  /** What HELP is answered with; null for the usual answer. */
+  /** What STOP, START and HELP are answered with; null for the usual answers. */
+  sms_opt_out_text: string | null
+  sms_opt_in_text: string | null
   sms_help_text: string | null
   created_by: string | null
   updated_by: string | null

@@ -7,16 +7,19 @@ import type { Keyword } from './keyword-lists.ts'
 /** A text that came in. */
 export type Heard = Omit<Consent, 'seq' | 'action' | 'channel' | 'word'>
 
+/** `previous`: what the phone had said last before. */
+export type Obeyed = { keyword: Keyword; previous: Consent | undefined }
+
 /** The keyword that the text was, if it was one; STOP and START are in the log by then. */
 export async function applyKeyword(
-  ctx: Pick<Context, 'readKeyword'>,
+  ctx: Pick<Context, 'keywords'>,
   tx: Tx,
   heard: Heard,
-): Promise<Keyword | undefined> {
-  const said = ctx.readKeyword(heard.text, heard.remote_phone)
-  if (said?.keyword === 'stop' || said?.keyword === 'start') {
-    const action = said.keyword === 'stop' ? 'opt_out' : 'opt_in'
-    await recordConsent(tx, { ...heard, action, channel: 'sms', word: said.word })
-  }
-  return said?.keyword
+): Promise<Obeyed | undefined> {
+  const said = ctx.keywords.read(heard.text, heard.remote_phone)
+  if (!said) return undefined
+  const { keyword, word } = said
+  if (keyword === 'help') return { keyword, previous: undefined }
+  const action = keyword === 'stop' ? 'opt_out' : 'opt_in'
+  return { keyword, previous: await recordConsent(tx, { ...heard, action, channel: 'sms', word }) }
 }

@@ -1,7 +1,7 @@
 /** The log of who may be texted: append-only, and the only place that the present state follows from. */
 import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import { insertMany } from '../db/bulk.ts'
-import type { Tx } from '../db/database.ts'
+import type { Reader, Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { Instant } from '../values/instant.ts'
 
@@ -52,12 +52,41 @@ export function isLastConsent(): Expression<SqlBool> {
     and later.remote_phone = consent.remote_phone and later.seq > consent.seq)`
 }
 
+type Phone = Pick<Consent, 'organization_id' | 'remote_phone'>
+
+const selectSince = prepared(
+  (
+    db,
+    { organization_id, remote_phone, action, since }: Phone & Record<'action' | 'since', string>,
+  ) =>
+    db
+      .selectFrom('consent')
+      .select('seq')
+      .where('organization_id', '=', organization_id)
+      .where('remote_phone', '=', remote_phone)
+      .where('action', '=', action as ConsentAction)
+      .where('date_created', '>', since as Instant),
+)
+
+/** How often that was said since. */
+export async function countConsents(
+  db: Reader,
+  of: Phone & { action: ConsentAction; since: Instant },
+): Promise<number> {
+  return (await selectSince(db, of)).length
+}
+
 /**
  * Appends in the transaction that stores the text: nothing leaves after that commit (I12). The
- * conversation's lock must be held; without it the key refuses the second of two entries.
+ * conversation's lock must be held; without it the key refuses the second of two entries. Resolves to the
+ * entry that held until now.
  */
-export async function recordConsent(tx: Tx, said: Omit<Consent, 'seq'>): Promise<void> {
+export async function recordConsent(
+  tx: Tx,
+  said: Omit<Consent, 'seq'>,
+): Promise<Consent | undefined> {
   const phone = { organization_ids: [said.organization_id], keys: [said.remote_phone] }
   const [last] = await selectLastConsents(tx, phone)
   await insertMany(tx, 'consent', [{ ...said, seq: (last?.seq ?? 0) + 1 }])
+  return last
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ExtraWords, keywordForm, keywordReader } from './keyword.ts'
+import { createKeywords, type ExtraWords, keywordForm } from './keyword.ts'
 import { keywordLists, keywords } from './keyword-lists.ts'
 
 const none: ExtraWords = { stop: [], start: [], help: [] }
-const read = keywordReader(none)
+const words = createKeywords(none)
 
 /** Phones of these countries; the short code is of none. */
 const phones = {
@@ -28,7 +28,7 @@ const phones = {
 } as const
 type Phone = keyof typeof phones
 
-const keywordOf = (text: string, phone: Phone = 'us') => read(text, phones[phone])?.keyword
+const keywordOf = (text: string, phone: Phone = 'us') => words.read(text, phones[phone])?.keyword
 
 test.each([
   'STOP',
@@ -190,7 +190,7 @@ test.each([
 ])('%j is no keyword', (text) => expect(keywordOf(text)).toBeUndefined())
 
 describe('words of the owner’s', () => {
-  const own = keywordReader({
+  const own = createKeywords({
     stop: [
       { word: 'Schluß', country: 'DE' },
       { word: 'No More', country: null },
@@ -200,18 +200,18 @@ describe('words of the owner’s', () => {
   })
 
   test('hold as the listed ones do', () => {
-    expect(own('no  MORE!', phones.fr)).toEqual({ keyword: 'stop', word: 'no more' })
-    expect(own('Yes 👍', phones.us)).toEqual({ keyword: 'start', word: 'yes' })
+    expect(own.read('no  MORE!', phones.fr)).toEqual({ keyword: 'stop', word: 'no more' })
+    expect(own.read('Yes 👍', phones.us)).toEqual({ keyword: 'start', word: 'yes' })
   })
 
   test('can be those of one country', () => {
-    expect(own('SCHLUSS', phones.de)?.keyword).toBe('stop')
-    expect(own('SCHLUSS', phones.us)).toBeUndefined()
+    expect(own.read('SCHLUSS', phones.de)?.keyword).toBe('stop')
+    expect(own.read('SCHLUSS', phones.us)).toBeUndefined()
   })
 
   test('win over the listed ones', () => {
-    expect(own('START', phones.gb)?.keyword).toBe('help')
-    expect(own('START', phones.us)?.keyword).toBe('start')
+    expect(own.read('START', phones.gb)?.keyword).toBe('help')
+    expect(own.read('START', phones.us)?.keyword).toBe('start')
   })
 })
 
@@ -222,6 +222,11 @@ test('case and punctuation around a word make no difference, whatever they are',
       expect(keywordOf(left + word + right)).toBe('stop')
     }),
   )
+})
+
+test('what is a keyword in some country is known as one', () => {
+  expect(['Arrêt!', 'info', 'STOPP'].map(words.includes)).toEqual([true, true, true])
+  expect(['', 'Reply STOP to opt out.', 'yes'].map(words.includes)).toEqual([false, false, false])
 })
 
 test('the form of a form is itself', () => {

@@ -10,8 +10,12 @@ export type ExtraWords = Readonly<Record<Keyword, readonly ExtraWord[]>>
 /** `word` as it stands in the lists, folded. */
 export type SaidKeyword = { keyword: Keyword; word: string }
 
-/** Whether a text from this phone (E.164, or a short code) is a keyword. */
-export type ReadKeyword = (text: string, phone: string) => SaidKeyword | undefined
+export type Keywords = {
+  /** Whether a text from this phone (E.164, or a short code) is a keyword. */
+  read(text: string, phone: string): SaidKeyword | undefined
+  /** Whether it would be one from any phone. */
+  includes(text: string): boolean
+}
 
 /** What people put around a word to stress it: emoji, their modifiers included, and keycaps. */
 const pictures = /\p{RGI_Emoji}|\p{Extended_Pictographic}|[0-9#*]\ufe0f?\u20e3/gv
@@ -33,14 +37,17 @@ export function keywordForm(text: string): string {
  * Reads keywords by the lists and the words added to them. Only the whole text counts: "please stop by at
  * 5" is none, nor is "STOP 12345"; a word said several times is said. An added word wins over a listed one.
  */
-export function keywordReader(extra: ExtraWords): ReadKeyword {
+export function createKeywords(extra: ExtraWords): Keywords {
   const dictionary = listWords(extra)
-  return (text, phone) => {
-    const form = onceSaid(keywordForm(text))
-    if (form === '') return undefined
-    const country = countryOfPhone(phone) ?? ''
-    const keyword = dictionary.get(`${country} ${form}`) ?? dictionary.get(` ${form}`)
-    return keyword && { keyword, word: form }
+  const everyWord = new Set([...dictionary.keys()].map((key) => key.slice(key.indexOf(' ') + 1)))
+  return {
+    read(text, phone) {
+      const form = onceSaid(keywordForm(text))
+      const country = countryOfPhone(phone) ?? ''
+      const keyword = dictionary.get(`${country} ${form}`) ?? dictionary.get(` ${form}`)
+      return keyword && { keyword, word: form }
+    },
+    includes: (text) => everyWord.has(onceSaid(keywordForm(text))),
   }
 }
 

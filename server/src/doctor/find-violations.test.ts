@@ -365,15 +365,15 @@ const breaches: Broken[] = [
   {
     breaks: 'I12',
     by: 'a mark that saw STOP',
-    rows: attemptsThat((attempt) => attempt.consent_seq === 2),
-    change: (attempt) => {
-      attempt.consent_seq = 1
+    rows: attemptsThat((attempt) => attempt.consent_seq !== null && !attempt.auto_reply_to),
+    change: (attempt, { database }) => {
+      attempt.consent_seq = database.consents.find((one: Breakable) => one.action === 'opt_out').seq
     },
   },
   {
     breaks: 'I12',
     by: 'a mark that did not look, after STOP',
-    rows: attemptsThat((attempt) => attempt.remote_phone === stopsHere),
+    rows: attemptsThat((attempt) => attempt.remote_phone === stopsHere && !attempt.auto_reply_to),
     change: ({ date_started }, { database }) => {
       const [first] = database.consents
       for (const attempt of database.attempts) attempt.consent_seq = null

@@ -2,6 +2,7 @@
 import type { Account } from '../accounts/account.ts'
 import { badDate, type FieldErrors, invalid } from '../http/errors.ts'
 import { badPhone, parsePhone } from '../phone-numbers/phone.ts'
+import { isBlank } from '../values/folded-text.ts'
 import { type Instant, parseInstant } from '../values/instant.ts'
 import type { CreateSms, UpdateSms } from './message-schema.ts'
 
@@ -44,7 +45,7 @@ export function readInput<T extends CreateSms | UpdateSms>(
   for (const field of phoneFields) {
     const value = body[field]
     if (typeof value !== 'string') continue
-    if (value.trim() === '') read[field] = null
+    if (isBlank(value)) read[field] = null
     else {
       const phone = parsePhone(value, account.country)
       if (phone) read[field] = phone

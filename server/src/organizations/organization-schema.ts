@@ -1,6 +1,9 @@
 /** The organization on the wire (contract §4.3). */
 import { z } from 'zod'
+import { isRequired } from '../http/errors.ts'
 import { fieldsQuery, listQuery } from '../http/schema.ts'
+import { isBlank } from '../values/folded-text.ts'
+import { textMax } from '../values/segments.ts'
 import { membership, organization, User } from './user-schema.ts'
 
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
@@ -11,6 +14,20 @@ export const OrganizationQuery = z.object({
     description: 'memberships__user and inactive_memberships__user add the user to a membership.',
   }),
 })
+
+/** Not in Close. */
+function answer(keyword: string) {
+  return z
+    .string()
+    .refine((text) => !isBlank(text), { error: isRequired })
+    .refine((text) => [...text].length <= textMax, {
+      error: `The value must be no longer than ${textMax} characters.`,
+    })
+    .nullish()
+    .meta({
+      description: `What ${keyword} is answered with; null for the usual text, which names you.`,
+    })
+}
 
 export const UpdateOrganization = z
   .object({
@@ -24,7 +41,15 @@ export const UpdateOrganization = z
       .max(1000, { error: 'List is too long.' })
       .optional()
       .meta({ description: 'All statuses in the order wanted. Those left out come last.' }),
-    name: z.string().min(1).max(255).optional(),
+    name: z
+      .string()
+      .min(1)
+      .max(255)
+      .refine((name) => !isBlank(name), { error: isRequired })
+      .optional(),
+    sms_help_text: answer('HELP'),
+    sms_opt_in_text: answer('START'),
+    sms_opt_out_text: answer('STOP'),
   })
   .meta({ id: 'UpdateOrganization' })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
@@ -52,6 +77,9 @@ export const Organization = z
     currency_symbol: z.string(),
     inactive_memberships: z.array(OrganizationMembership).meta({ description: 'Always empty.' }),
     memberships: z.array(OrganizationMembership),
+    sms_help_text: nullable,
+    sms_opt_in_text: nullable,
+    sms_opt_out_text: nullable,
   })
   .meta({ id: 'Organization' })
 export type Organization = z.infer<typeof Organization>

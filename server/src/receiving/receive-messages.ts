@@ -17,6 +17,7 @@ import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import type { Instant } from '../values/instant.ts'
 import { toJson } from '../values/json.ts'
+import { answerKeyword } from './answer-keyword.ts'
 
 export type InboundMessage = {
   organization_id: string
@@ -32,7 +33,8 @@ export type InboundMessage = {
 
 /**
  * Plural verb: stores each text as an `inbox` activity on the lead whose contact has that number, or
- * on a new lead. Resolves to the stored row, the earlier one if the text was redelivered.
+ * on a new lead, and obeys and answers keywords. Resolves to the stored row, the earlier one if the text
+ * was redelivered. Nudge the runner after the commit: an answer may wait.
  */
 export async function receiveMessages(
   ctx: Context,
@@ -83,15 +85,10 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
   ])
   await createInboxTasks(ctx, tx, [message])
   const { carrier_id, text } = input
-  const heard = {
-    organization_id,
-    remote_phone,
-    local_phone,
-    carrier_id,
-    text,
-    message_id: message.id,
-  }
-  await applyKeyword(ctx, tx, { ...heard, date_created: now })
+  const ends = { organization_id, remote_phone, local_phone, carrier_id }
+  const heard = { ...ends, text, message_id: message.id, date_created: now }
+  const said = await applyKeyword(ctx, tx, heard)
+  if (said) await answerKeyword(ctx, tx, said, message, number)
   return message
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { isRequired } from '../http/errors.ts'
 import { AttachmentsIn } from '../media/attachment.ts'
+import { isBlank } from '../values/folded-text.ts'
 import { isLongerThan, textMax } from '../values/segments.ts'
 import { findBadTag } from './render.ts'
 import { templateStatuses } from './template.ts'
@@ -9,7 +10,7 @@ import { templateStatuses } from './template.ts'
 const name = z
   .string()
   .max(1000)
-  .refine((value) => value.trim() !== '', { error: isRequired })
+  .refine((value) => !isBlank(value), { error: isRequired })
 const text = z
   .string()
   .refine((value) => !isLongerThan(textMax, value), {

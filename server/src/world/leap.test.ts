@@ -98,6 +98,8 @@ describe('what others depend on is not passed over', () => {
     expect(await texts()).toEqual([
       { to: plain(1), at: moment(1) },
       { to: stopping, at: moment(10) },
+      // What confirms that nothing more comes.
+      { to: stopping, at: moment(11) },
       { to: plain(2), at: moment(12) },
       { to: plain(3), at: moment(14) },
     ])

@@ -10,6 +10,7 @@ import type { Message } from '../messages/message.ts'
 import { presentStored } from '../messages/message-presenter.ts'
 import { Sms } from '../messages/message-schema.ts'
 import { receiveMessages } from '../receiving/receive-messages.ts'
+import { isBlank } from '../values/folded-text.ts'
 import { readPhone } from './read-phone.ts'
 import { sandboxCarrierId } from './sandbox-carrier.ts'
 
@@ -46,7 +47,7 @@ export const replyRoute = route({
     if (!to) throw invalid({ to: isRequired })
     if (!(await ownsNumber(ctx, account, to)))
       throw invalid({ to: `${to} is not one of your phone numbers.` })
-    if (body.text === '' && body.attachments.length === 0) throw invalid({ text: isRequired })
+    if (isBlank(body.text) && body.attachments.length === 0) throw invalid({ text: isRequired })
     const inbound = {
       organization_id: account.organization_id,
       carrier_id: sandboxCarrierId,
@@ -61,6 +62,7 @@ export const replyRoute = route({
     }
     const [message] = await ctx.db.transaction((tx) => receiveMessages(ctx, tx, [inbound]))
     failpoint('receive.after-commit')
+    ctx.nudge()
     return presentStored(ctx, message as Message)
   },
 })

@@ -58,6 +58,9 @@ describe('GET', () => {
       memberships: expect.toSatisfy((list: unknown[]) => list.length === 2),
       name: 'Alice Inc.',
       pipelines: [],
+      sms_help_text: null,
+      sms_opt_in_text: null,
+      sms_opt_out_text: null,
       updated_by: null,
     })
     expect(body.memberships).toContainEqual(
@@ -108,6 +111,14 @@ describe('PUT', () => {
     [{ name: 'n'.repeat(256) }, { name: 'The value must be no longer than 255 characters.' }],
     [{ currency: 'usd' }, { currency: 'Not a valid choice.' }],
     [{ currency: 'ABC' }, { currency: 'Not a valid choice.' }],
+    [{ name: '\u3164 ' }, { name: 'This field is required.' }],
+    [{ sms_help_text: '\u2060' }, { sms_help_text: 'This field is required.' }],
+    [{ sms_help_text: 'Help!' }, { sms_help_text: 'It may not be a keyword.' }],
+    [{ sms_opt_in_text: 'Arrêt' }, { sms_opt_in_text: 'It may not be a keyword.' }],
+    [
+      { sms_opt_out_text: 'x'.repeat(1601) },
+      { sms_opt_out_text: 'The value must be no longer than 1600 characters.' },
+    ],
     [{ lead_statuses: 'stat_1' }, { lead_statuses: 'Value must be of list type.' }],
     [{ lead_statuses: [{ id: 'stat_unknown' }] }, { lead_statuses: 'Object does not exist.' }],
   ])('of %j is a 400', async (change, fields) => {
@@ -146,6 +157,14 @@ describe('PUT', () => {
       updated_by: alice.user_id,
     })
     expect((await api('GET', urlOf(server))).body).toEqual(body)
+  })
+
+  test('sets what keywords are answered with, and takes it back', async () => {
+    const server = await createTestServer()
+    const put = async (body: object) => (await server.api('PUT', urlOf(server), { body })).body
+    const own = { sms_help_text: 'Call us.', sms_opt_in_text: 'Hello!', sms_opt_out_text: 'Bye.' }
+    expect(await put(own)).toMatchObject(own)
+    expect(await put({ sms_help_text: null })).toMatchObject({ ...own, sms_help_text: null })
   })
 
   test('orders the lead statuses, those left out last', async () => {

@@ -18,12 +18,16 @@ export type ModelMessage = {
   /** With the carrier, whose answer was lost. */
   unknown: boolean
   receipts: Set<ReceiptStatus>
+  /** When it was made, in milliseconds, if it answers a keyword: such a message goes to everybody. */
+  answeredAt?: number | undefined
 }
 
 export type Model = {
   now: number
   messages: ModelMessage[]
   optedOut: Set<string>
+  /** The STOPs and STARTs of each phone, and when. */
+  said: { phone: string; text: string; at: number }[]
   /** What the simulated world will do. */
   plans: { at: number; happen(): void }[]
 }
@@ -38,7 +42,7 @@ export type Wish = {
 }
 
 export function createModel(now: number): Model {
-  return { now, messages: [], optedOut: new Set(), plans: [] }
+  return { now, messages: [], optedOut: new Set(), said: [], plans: [] }
 }
 
 /** The new message, or undefined for 400. */
@@ -85,7 +89,7 @@ function change(model: Model, message: ModelMessage, wish: Wish): boolean {
   if (!sends) return true
   if (status === 'outbox') message.dateScheduled = undefined
   message.sendAt = status === 'outbox' ? now + (send_in ?? 0) * 1000 : dateScheduled
-  Object.assign(message, { tries: 0, tried: false, receipts: new Set() })
+  Object.assign(message, { tries: 0, tried: false, receipts: new Set(), answeredAt: undefined })
   return true
 }
 
@@ -114,7 +118,7 @@ function send(model: Model, message: ModelMessage): void {
     model.plans.push({ at: model.now + seconds * 1000, happen })
   }
   message.sendAt = undefined
-  const stopped = model.optedOut.has(phone)
+  const stopped = model.optedOut.has(phone) && message.answeredAt === undefined
   if (!stopped) Object.assign(message, { tried: true, tries: message.tries + 1 })
   const refusedForMs = ending === '117' ? refusalsMs[message.tries - 1] : undefined
   message.status = stopped || ending === '112' ? 'error' : 'outbox'
@@ -145,7 +149,36 @@ export function tell(message: ModelMessage, status: ReceiptStatus): boolean {
 }
 
 export function receive(model: Model, phone: string, text: string): ModelMessage {
-  if (text === 'STOP') model.optedOut.add(phone)
-  if (text === 'START') model.optedOut.delete(phone)
-  return create(model, { status: 'inbox', text, phone }) as ModelMessage
+  const { now, optedOut, said } = model
+  const was = optedOut.has(phone)
+  if (text === 'STOP') optedOut.add(phone)
+  if (text === 'START') optedOut.delete(phone)
+  if (text === 'STOP' || text === 'START') said.push({ phone, text, at: now })
+  const inbound = create(model, { status: 'inbox', text, phone }) as ModelMessage
+  const answer = answers[text]
+  if (answer && isAnswered(model, phone, text, was)) {
+    const message = { text: answer, phone, status: 'outbox', sendAt: now, answeredAt: now } as const
+    const untried = { tries: 0, tried: false, unknown: false, receipts: new Set<ReceiptStatus>() }
+    model.messages.push({ ...message, ...untried })
+  }
+  return inbound
+}
+
+const answers: Record<string, string> = {
+  STOP: 'Alice Inc.: You have opted out and will get no more messages from us. Reply START to get them again.',
+  START:
+    'Alice Inc.: You will get our messages again. Reply HELP for help, STOP to opt out. Msg & data rates may apply.',
+  HELP: 'Alice Inc.: Reply to this message and we will help you. Reply STOP to opt out. Msg & data rates may apply.',
+}
+const hourMs = 3600 * 1000
+
+/** Once a day, START only after STOP; and no more than five answers an hour. */
+function isAnswered({ messages, said, now }: Model, phone: string, text: string, was: boolean) {
+  if (text === 'START' && !was) return false
+  const alike = said.filter((one) => one.phone === phone && one.text === text)
+  if (alike.filter(({ at }) => at > now - 24 * hourMs).length > 1) return false
+  const answered = messages.filter(
+    (message) => message.phone === phone && (message.answeredAt ?? 0) > now - hourMs,
+  )
+  return answered.length < 5
 }

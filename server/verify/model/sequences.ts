@@ -106,7 +106,7 @@ export const commands: fc.Arbitrary<Command>[] = [
   spans.map(advance),
   spans.map(advance),
   fc
-    .tuple(phone, fc.constantFrom('STOP', 'START', 'START', 'Hello'))
+    .tuple(phone, fc.constantFrom('STOP', 'START', 'START', 'HELP', 'Hello'))
     .map(([from, text]) => reply(from, text)),
   fc.tuple(sometimes(status, 2), who).map(([filter, caller]) => list(filter, caller)),
 ]

@@ -1,4 +1,5 @@
 /** What goes wrong, and what else happens in the world: crashes, pauses, jumps, receipts, texts. */
+import type { Message } from '../../src/messages/message.ts'
 import { classOf } from './carrier.ts'
 import { type Cells, hit } from './cells.ts'
 import { accountOf, localPhone, remotePhones } from './client-steps.ts'
@@ -70,7 +71,7 @@ export async function deliverReceipt(world: World, process: Process): Promise<vo
   world.told.set(submit.attempt_id, [...all, { by, status, error_code }])
 }
 
-const words = ['STOP', 'stop.', 'START', 'hello', 'please stop by']
+const words = ['STOP', 'stop.', 'Arrêt 🛑', 'START', 'HELP', 'hello', 'please stop by']
 
 /** A text comes in, or one that came in before comes again. */
 export async function receive(world: World, process: Process): Promise<void> {
@@ -97,6 +98,25 @@ export async function receive(world: World, process: Process): Promise<void> {
   if (!row) broken(world, 'I9', `${inbound.carrier_message_id} was not stored`)
   if (again) return
   inbounds.push(inbound)
-  if (/^stop\.?$/i.test(text)) world.optedOut.add(inbound.remote_phone)
+  if (/^(stop\.?|arrêt 🛑)$/i.test(text)) world.optedOut.add(inbound.remote_phone)
   if (text === 'START') world.optedOut.delete(inbound.remote_phone)
+  if (row) await noteAnswer(world, process, row)
+}
+
+/** An answer to a keyword is a message like those that somebody asked for. */
+async function noteAnswer(world: World, { ctx }: Process, { id }: Message): Promise<void> {
+  const query = ctx.db.read.selectFrom('message').selectAll().where('auto_reply_to', '=', id)
+  const answer = await query.executeTakeFirst()
+  if (!answer) return
+  const name = `m${world.known.size + 1}`
+  world.known.set(answer.id, {
+    name,
+    id: answer.id,
+    remote_phone: answer.remote_phone ?? '',
+    text: answer.text ?? '',
+    generation: answer.generation,
+    phase: 'asked',
+    asked: { step: world.step, at: world.passed, waitMs: 0 },
+  })
+  note(world, `  which ${name} answers`)
 }

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
-import { keywordReader } from '../../src/consent/keyword.ts'
+import { createKeywords } from '../../src/consent/keyword.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { createMetrics } from '../../src/metrics.ts'
@@ -27,7 +27,7 @@ export type Process = {
 /** Shared: making them takes longer than a schedule. */
 const config = readConfig('sandbox', {}, {})
 const metrics = createMetrics(async () => 0)
-const readKeyword = keywordReader(config.keywords)
+const keywords = createKeywords(config.keywords)
 
 export function startProcess(world: World): Process {
   const name = `p${world.processes.length + 1}`
@@ -40,7 +40,7 @@ export function startProcess(world: World): Process {
     carriers: { find: (id) => (id === 'sandbox' ? carrier : undefined) },
     log: strictLog(world),
     metrics,
-    readKeyword,
+    keywords,
     owner: `${name}-${world.seed}`,
     nudge: () => runner.nudge(),
   }

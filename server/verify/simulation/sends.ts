@@ -83,7 +83,7 @@ function noteMarks(world: World, process: Process, due: string[], begun: BegunSe
     const isOurs = process.flights.get(id)?.stage === 'taking'
     if (isOurs && !marked.has(id)) process.flights.delete(id)
   }
-  for (const { submission } of begun) {
+  for (const { submission, message } of begun) {
     const { message_id, number, remote_phone, attempt_id } = submission
     world.marks.set(attempt_id, world.step)
     process.flights.set(message_id, {
@@ -95,7 +95,8 @@ function noteMarks(world: World, process: Process, due: string[], begun: BegunSe
     })
     note(world, `${process.name} has marked ${nameOf(world, message_id)} #${number}`)
     checkMark(world, process, message_id)
-    if (world.optedOut.has(remote_phone)) {
+    // Only the answer to a keyword goes to everybody.
+    if (world.optedOut.has(remote_phone) && message.auto_reply_to === null) {
       broken(world, 'I12', `${nameOf(world, message_id)} was marked after STOP`)
     }
   }

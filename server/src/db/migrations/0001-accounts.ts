@@ -12,8 +12,8 @@ async function createAccounts(db: Schema): Promise<void> {
     db,
     'organization',
     `
-    id text, name text, currency text, country text, sms_help_text text?, created_by text?,
-    updated_by text?, date_created text, date_updated text`,
+    id text, name text, currency text, country text, sms_opt_out_text text?, sms_opt_in_text text?,
+    sms_help_text text?, created_by text?, updated_by text?, date_created text, date_updated text`,
     ['id'],
   ).execute()
   await owned(

@@ -82,6 +82,14 @@ async function createMessages(db: Schema): Promise<void> {
     .columns(['organization_id', 'carrier_id', 'carrier_message_id'])
     .where(sql.ref('carrier_message_id'), 'is not', null)
     .execute()
+  // A text is answered once.
+  await db.schema
+    .createIndex('message_auto_reply')
+    .on('message')
+    .unique()
+    .columns(['organization_id', 'auto_reply_to'])
+    .where(sql.ref('auto_reply_to'), 'is not', null)
+    .execute()
   // The mark changes none of these columns: on PostgreSQL it stays on its page (HOT).
   await db.schema
     .createIndex('message_turn')
