@@ -1,6 +1,8 @@
 /** An MMS part: on the wire in both directions, and how it is kept in the row of its message. */
 import { z } from 'zod'
+import { isRequired } from '../http/errors.ts'
 import { webUrl } from '../http/schema.ts'
+import { isBlank } from '../values/folded-text.ts'
 import { fromJson, type Json } from '../values/json.ts'
 import { trimUnseen } from '../values/trim-unseen.ts'
 import { attachmentTypes } from './attachment-types.ts'
@@ -24,6 +26,7 @@ const filename = z
   .overwrite(trimUnseen)
   .min(1)
   .max(255)
+  .refine((name) => !isBlank(name), { error: isRequired })
   .refine(isOneLine, { error: 'The value must be a file name without control characters.' })
   .refine((name) => !isPath(name), { error: 'The value must be a file name, not a path.' })
 

@@ -58,3 +58,27 @@ test('STOP to one organization is nothing to another', async () => {
   const body = { status: 'outbox', text: 'Hi', local_phone, remote_phone }
   expect((await server.as(charlie)('POST', '/activity/sms/', { body })).status).toBe(200)
 })
+
+test('HELP delivered again, even in one batch, is answered once', async () => {
+  const { ctx, alice } = server
+  const { organization_id, local_phone, remote_phone } = alice
+  const ends = { organization_id, carrier_id: 'sandbox', local_phone, remote_phone }
+  const help = { ...ends, text: 'HELP', media: [], carrier_message_id: 'SM1' }
+  await ctx.db.transaction((tx) => receiveMessages(ctx, tx, [help, help]))
+  await ctx.db.transaction((tx) => receiveMessages(ctx, tx, [help]))
+  const answers = ctx.db.read.selectFrom('message').select('id').where('auto_reply_to', '!=', '')
+  expect(await answers.execute()).toHaveLength(1)
+})
+
+test('STOP and START of one batch, at one instant, count in their order', async () => {
+  await receive(['START', 'STOP'])
+  expect(await optedOut()).toHaveLength(1)
+  await receive(['STOP', 'START'])
+  expect(await optedOut()).toEqual([])
+})
+
+test('texts at once make one log', async () => {
+  await Promise.all(Array.from({ length: 8 }, (_, turn) => receive([turn % 2 ? 'START' : 'STOP'])))
+  const rows = await server.ctx.db.read.selectFrom('consent').select('seq').orderBy('seq').execute()
+  expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+})

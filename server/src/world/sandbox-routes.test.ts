@@ -111,6 +111,7 @@ describe('a reply', () => {
       { to: '+12025550102 is not one of your phone numbers.' },
     ],
     [{ from, to: '+12025550100' }, { text: 'This field is required.' }],
+    [{ from, to: '+12025550100', text: '\u2800\n' }, { text: 'This field is required.' }],
     [{ from, text: 'x'.repeat(5001) }, { text: expect.any(String) }],
   ])('that is %j is refused', async (body, fields) => {
     const answer = await post('reply', body)

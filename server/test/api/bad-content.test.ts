@@ -39,6 +39,8 @@ describe('nothing to send', () => {
     { text: '\u2800' },
     { text: '\u3164' },
     { text: '\u2060 \u200b\ufe0f' },
+    { text: '\u2060' },
+    { text: '\u200b \ufeff\u00ad\u{e0020}' },
     { text: null, attachments: [] },
     { text: null, attachments: null },
   ])('%j', async (fields) => {
@@ -55,6 +57,19 @@ describe('nothing to send', () => {
     const { status, body } = await post({ text: null, attachments: [png] })
     expect([status, body.text, body.cost]).toEqual([200, null, '1'])
   })
+})
+
+test('a text between invisible characters is kept as it came', async () => {
+  const { status, body } = await post({ text: '\u2060Hi\u3164' })
+  expect([status, body.text]).toEqual([200, '\u2060Hi\u3164'])
+})
+
+test('a template that shows nothing is nothing to send', async () => {
+  const template = { name: 'Empty', text: '\u2800\u200b' }
+  const { body: made } = await server.api('POST', '/sms_template/', { body: template })
+  const { text: _, ...rest } = sendable(server.alice)
+  const sent = await server.api('POST', smsPath, { body: { ...rest, template_id: made.id } })
+  expect([sent.status, sent.body]).toEqual([400, fieldErrors({ text: isRequired })])
 })
 
 describe('a text', () => {
@@ -131,6 +146,7 @@ describe('attachments', () => {
     ['no content type', [{ ...png, content_type: undefined }], `0.content_type: ${isRequired}`],
     ['no file name', [{ ...png, filename: undefined }], `0.filename: ${isRequired}`],
     ['an empty file name', [{ ...png, filename: '' }], `0.filename: ${isRequired}`],
+    ['an invisible file name', [{ ...png, filename: '\u2800' }], `0.filename: ${isRequired}`],
     ['no URL', [png, { ...png, url: undefined }], `1.url: ${isRequired}`],
     ['a URL of the wrong type', [{ ...png, url: 7 }], '0.url: Value must be of str type.'],
     [

@@ -40,6 +40,7 @@ describe('POST', () => {
   test.each([
     ['no label', {}, 'This field is required.'],
     ['an empty label', { label: ' ' }, 'This field is required.'],
+    ['an invisible label', { label: '\u2800' }, 'This field is required.'],
     ['a label that is no text', { label: 7 }, 'Value must be of str type.'],
     [
       'a label too long',

@@ -55,6 +55,7 @@ describe('every route', () => {
 const badContent: [object, object][] = [
   [{ name: '' }, { name: 'This field is required.' }],
   [{ name: ' ' }, { name: 'This field is required.' }],
+  [{ name: '\u3164\u2060' }, { name: 'This field is required.' }],
   [{ name: 7 }, { name: 'Value must be of str type.' }],
   [{ name: 'n'.repeat(1001) }, { name: 'The value must be no longer than 1000 characters.' }],
   [

@@ -49,22 +49,11 @@ export const bugsInSending: SeededBug[] = [
     edits: [
       {
         file: 'sending/choose-fate.ts',
-        find: "if (refs.hasOptedOut(organization_id, remote_phone ?? '')) {",
+        find: "if (!message.auto_reply_to && refs.hasOptedOut(organization_id, remote_phone ?? '')) {",
         replace: 'if (!remote_phone) {',
       },
     ],
     killer: { test: 'src/sending/send-timing.test.ts' },
-  },
-  {
-    name: 'STOP is not obeyed',
-    edits: [
-      {
-        file: 'consent/opt-out.ts',
-        find: "if (keyword === 'stop') {",
-        replace: "if (keyword === ('' as Keyword)) {",
-      },
-    ],
-    killer: { test: 'src/sending/sending.test.ts' },
   },
   {
     name: 'a stale text is sent after a long outage',
