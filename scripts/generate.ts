@@ -8,6 +8,7 @@ import { documentedRoutes } from '../server/src/server.ts'
 import { version } from '../server/src/version.ts'
 import { describeSettings } from './generate/configuration.ts'
 import { type Generated, staleFiles, writeFiles } from './generate/files.ts'
+import { describeKeywords } from './generate/keywords.ts'
 import { describeStates } from './generate/state-machine.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -31,5 +32,6 @@ function generatedFiles(): Generated[] {
     { path: 'server/openapi.json', text: `${JSON.stringify(document, null, 2)}\n` },
     { path: 'docs/state-machine.md', text: describeStates() },
     { path: 'docs/configuration.md', text: describeSettings() },
+    { path: 'docs/opt-out.md', text: describeKeywords() },
   ]
 }

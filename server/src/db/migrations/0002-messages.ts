@@ -71,6 +71,10 @@ async function createMessages(db: Schema): Promise<void> {
       sql`state not in ('submitting', 'unknown', 'unconfirmed') or attempt_id is not null`,
     )
     .execute()
+  await indexMessages(db)
+}
+
+async function indexMessages(db: Schema): Promise<void> {
   await index(db, 'message', ['organization_id', 'date_created', 'id'])
   await index(db, 'message', ['organization_id', 'lead_id', 'date_created', 'id'])
   await index(db, 'message', ['organization_id', 'contact_id'])
