@@ -1,5 +1,6 @@
 /** One statement for many rows. Its text does not depend on how many, so it is prepared once. */
 import { CompiledQuery, type Insertable } from 'kysely'
+import { storedText } from '../values/stored-text.ts'
 import type { Tx } from './database.ts'
 import { type Engine, engineOf } from './engine.ts'
 import type { Tables } from './tables.ts'
@@ -82,7 +83,10 @@ function updateStatement(
   const key = `${engine} update ${table} ${columns} ${types} ${match} ${guard}`
   const sql = remember(key, () => {
     const own = quote(table)
-    const value = (column: string) => (engine === 'sqlite' ? '?' : `each_row.${quote(column)}`)
+    const value = (column: string) => {
+      if (engine === 'sqlite') return '?'
+      return types[columns.indexOf(column)] === nothing ? 'null' : `each_row.${quote(column)}`
+    }
     const assign = set.map((column) => `${quote(bare(column))} = ${value(column)}`)
     const where = match.map((column) => `${own}.${quote(column)} = ${value(column)}`)
     if (guard) where.push(engine === 'sqlite' ? guard.replace(fromRow, '?') : guard)
@@ -111,7 +115,10 @@ function selectRows(engine: Engine, table: string, columns: readonly string[]): 
 
 /** The rows to update from, in PostgreSQL: they may have columns that no table has, such as `next rev`. */
 function eachRow(columns: readonly string[], types: readonly string[]): string {
-  const fields = columns.map((column, position) => `${quote(column)} ${types[position]}`)
+  const fields = columns.map((column, position) => {
+    const type = types[position] === nothing ? 'text' : types[position]
+    return `${quote(column)} ${type}`
+  })
   const names = columns.map(quote).join(', ')
   const items = `rows from (json_to_recordset($1::json) as (${fields.join(', ')}))`
   return `with each_row as (select * from ${items} with ordinality as item(${names}, nth))`
@@ -125,24 +132,26 @@ function bulkQuery(
   deferred: boolean,
 ): BulkQuery {
   if (engine === 'postgres') {
-    const json = JSON.stringify(rows, (_, value) => wellFormed(value))
+    const json = JSON.stringify(rows, (_, value) => stored(value))
     return { ...CompiledQuery.raw(statement, [json]), deferred }
   }
-  const many = rows.map((row) => columns.map((column) => wellFormed(row[column] ?? null)))
+  const many = rows.map((row) => columns.map((column) => stored(row[column] ?? null)))
   return { ...CompiledQuery.raw(statement), many, deferred }
 }
 
-/** Any number of a column tells; one that is null everywhere counts as text. */
+/** Any number or text of a column tells. */
 function typesOf(columns: readonly string[], rows: readonly Row[]): string[] {
-  return columns.map((column) =>
-    rows.some((row) => typeof row[column] === 'number') ? 'integer' : 'text',
-  )
+  return columns.map((column) => {
+    if (rows.some((row) => typeof row[column] === 'number')) return 'integer'
+    return rows.some((row) => row[column] !== null) ? 'text' : nothing
+  })
 }
 
-/** Half a surrogate pair is no text, and PostgreSQL keeps no NUL: databases refuse or garble them. */
-function wellFormed(value: unknown): unknown {
-  if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return value
-  return value.toWellFormed().replaceAll('\0', '\ufffd')
+/** A null has no type of its own: it fits a number as well as a text, unless it is called either. */
+const nothing = 'null'
+
+function stored(value: unknown): unknown {
+  return typeof value === 'string' ? storedText(value) : value
 }
 
 function remember(key: string, build: () => string): string {
