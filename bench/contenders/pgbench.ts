@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { withClient } from '../../server/test/postgres.ts'
 import type { Bench } from '../bench.ts'
 import { cpuSeconds } from '../cpu.ts'
+import { generated, sampleOf } from '../fill/fill-sql.ts'
 import type { Sample } from '../row.ts'
 import { type Columns, insertScript } from './pgbench-script.ts'
 import { onPostgres } from './roost.ts'
@@ -39,9 +40,9 @@ async function prepareSamples(url: string): Promise<Columns> {
   const columns: Columns = { message: [], event: [] }
   await withClient(url, async (client) => {
     for (const table of ['message', 'event'] as const) {
-      await client.query(`create table sample_${table} as select * from ${table} limit 1`)
+      await client.query(`create table sample_${table} as ${sampleOf(table)}`)
       const { fields } = await client.query(`select * from ${table} limit 0`)
-      columns[table] = fields.map(({ name }) => name)
+      columns[table] = fields.map(({ name }) => name).filter((name) => !generated.includes(name))
     }
   })
   return columns

@@ -1,7 +1,10 @@
 /** The statements that multiply one message of the product's into many: on both engines, quickly. */
 import type { Engine } from '../../server/src/db/engine.ts'
+import { messageKind } from '../../server/src/messages/message-kind.ts'
 
 export type Columns = Record<'lead' | 'message' | 'event', string[]>
+/** The database gives each row its own. */
+export const generated: readonly string[] = ['xact', 'seq']
 export type Wish = {
   engine: Engine
   columns: Columns
@@ -45,9 +48,9 @@ export function fillStatements({ engine, columns, count, leads, companions }: Wi
   const { numbers, digits, random, instant } = words[engine]
   const at = instant(`${count} - each_n.n`)
   const copy = (table: keyof Columns, own: Record<string, string>, from: string): string => {
-    const names = columns[table].map((name) => `"${name}"`)
-    const values = columns[table].map((name) => own[name] ?? `sample."${name}"`)
-    return `insert into ${table} (${names.join(', ')}) select ${values.join(', ')} from (select * from ${table} limit 1) as sample, ${from}`
+    const names = columns[table].filter((name) => !generated.includes(name))
+    const values = names.map((name) => own[name] ?? `sample."${name}"`)
+    return `insert into ${table} (${names.map((name) => `"${name}"`).join(', ')}) select ${values.join(', ')} from (${sampleOf(table)}) as sample, ${from}`
   }
   const messages = [
     copy('lead', { id: `'lead_' || ${digits('each_n.n')}` }, numbers(leads)),
@@ -62,15 +65,16 @@ export function fillStatements({ engine, columns, count, leads, companions }: Wi
     ),
   ]
   if (!companions) return messages
-  return [
-    ...messages,
-    copy('event', { id: random('ev', 22), object_id: 'message.id' }, copied('event', 'object_id')),
-  ]
+  return [...messages, copy('event', { id: random('ev', 22), object_id: 'message.id' }, justMade)]
 }
 
-/** The messages that were just made: all but the one that has everything already. */
-function copied(table: string, column: string): string {
-  return `message where message.id <> (select ${column} from ${table} limit 1)`
+/** All but the one that has its event already. */
+const justMade = `message where message.id <> (select object_id from (${sampleOf('event')}) as told)`
+
+/** Of events one that tells of a message: those of leads and contacts are in the same log. */
+export function sampleOf(table: keyof Columns): string {
+  const where = table === 'event' ? ` where object_type = '${messageKind.object_type}'` : ''
+  return `select * from ${table}${where} limit 1`
 }
 
 /** A lead's id as the fill makes it; they count from 1. */

@@ -1,5 +1,5 @@
 /** Messages with their jobs, stored by the product's own verb, many in a transaction. */
-import type { Account } from '../../server/src/accounts/account.ts'
+import { type Caller, onBehalfOf } from '../../server/src/accounts/cause.ts'
 import type { Context } from '../../server/src/context.ts'
 import { createMessages } from '../../server/src/messages/create-messages.ts'
 import type { Instant } from '../../server/src/values/instant.ts'
@@ -29,12 +29,12 @@ export async function fillMessages(
   return ids
 }
 
-const account: Account = {
+const account: Caller = onBehalfOf({
   organization_id: cast.organization_id,
   user_id: cast.user_id,
   api_key_id: 'api_bench',
   country: 'US',
-}
+})
 
 /** Each to somebody else: marks of one conversation wait for each other, and nobody sends it thousands. */
 function toInput(position: number, date_scheduled: Instant | undefined) {

@@ -1,5 +1,5 @@
 /** POST with everything as in the product but the way in which a message is stored. */
-import type { Account } from '../../server/src/accounts/account.ts'
+import type { Caller } from '../../server/src/accounts/cause.ts'
 import type { NameOf } from '../../server/src/accounts/user-names.ts'
 import type { Context } from '../../server/src/context.ts'
 import type { Route } from '../../server/src/http/route.ts'
@@ -13,7 +13,7 @@ import { type CreateInput, readInput } from '../../server/src/messages/read-inpu
 
 /** `nowhere`: the ceiling. `alone`: a transaction for each request. */
 export type Way = 'nowhere' | 'alone'
-type Store = (ctx: Context, account: Account, input: CreateInput) => Promise<Sms>
+type Store = (ctx: Context, account: Caller, input: CreateInput) => Promise<Sms>
 
 const ways: Record<Way, Store> = { nowhere: answerFromMemory, alone: storeAlone }
 
@@ -35,7 +35,7 @@ export function storing(way: Way, routes: readonly Route[]): Route[] {
 const nameOf: NameOf = (user_id) => user_id && 'Ada Okafor'
 
 /** An answer like the product's, with no database behind it. */
-async function answerFromMemory(ctx: Context, account: Account, input: CreateInput): Promise<Sms> {
+async function answerFromMemory(ctx: Context, account: Caller, input: CreateInput): Promise<Sms> {
   const { organization_id, user_id } = account
   const now = ctx.clock.nowOf(organization_id)
   const state = input.status === 'draft' ? 'draft' : 'scheduled'
@@ -52,7 +52,7 @@ async function answerFromMemory(ctx: Context, account: Account, input: CreateInp
 }
 
 /** The product's verb in a transaction of its own: what group commit saves. */
-async function storeAlone(ctx: Context, account: Account, input: CreateInput): Promise<Sms> {
+async function storeAlone(ctx: Context, account: Caller, input: CreateInput): Promise<Sms> {
   const inputs = [{ account, input, send_to_inbox: false }]
   const [row] = await ctx.db.transaction((tx) => createMessages(ctx, tx, inputs))
   if (row === undefined || row instanceof Error) throw row

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkLayers, checkNames } from './layers.ts'
+import { readSources } from './source.ts'
 
 function problemsOf(files: Record<string, string>): string[] {
   return checkLayers(Object.entries(files).map(([path, text]) => ({ path, text }))).problems
@@ -105,4 +107,10 @@ test('names that say nothing are refused', () => {
   const names = ['server/src/leads/index.ts', 'server/test/helpers.ts', 'scripts/types.test.ts']
   expect(checkNames(names)).toHaveLength(3)
   expect(checkNames(['server/src/crm/lead.ts', 'server/src/index-numbers.ts'])).toEqual([])
+})
+
+test('this house keeps its floors', () => {
+  expect(checkLayers(readSources(join(import.meta.dirname, '../../server/src'))).problems).toEqual(
+    [],
+  )
 })

@@ -29,6 +29,8 @@ export type Config = {
   allowedOrigins: readonly string[]
   /** Words that count besides the listed ones, everywhere or from the phones of one country. */
   keywords: Record<'stop' | 'start' | 'help', ExtraWord[]>
+  /** For how many days events are kept; 0 keeps all. */
+  eventDays: number
   /** How others reach this server; known once it listens if it was not configured. */
   publicUrl(): string
   setPublicUrl(url: string): void
@@ -80,6 +82,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
       start: toWords(settings.ROOST_OPT_IN_WORDS),
       help: toWords(settings.ROOST_HELP_WORDS),
     },
+    eventDays: settings.ROOST_EVENT_DAYS,
     publicUrl: () => publicUrl,
     setPublicUrl(url) {
       if (!settings.ROOST_PUBLIC_URL) publicUrl = url

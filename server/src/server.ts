@@ -37,6 +37,7 @@ import { steadyTime } from './steady-time.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
 import { Runner } from './turns/runner.ts'
+import { startUpkeep, type Upkeep } from './upkeep.ts'
 import { idsAt } from './values/ids.ts'
 import { toMillis } from './values/instant.ts'
 import { version } from './version.ts'
@@ -126,11 +127,8 @@ export async function createServer(parts: Parts): Promise<Server> {
   })
   const runner = new Runner(ctx, Object.values(sources(ctx)))
   const clocks = await loadTestClocks(ctx, frozen, runner, sources)
-  const routes = servedRoutes(config, allRoutes(ctx, clocks))
-  const app = createApp(ctx, routes)
-  serveDocument(app, routes, version)
-  serveDocsPage(app, routes, version)
-  serveHealth(ctx, app, () => describeHold(db.read))
+  const app = serveAll(ctx, clocks)
+  let upkeep: Upkeep | undefined
   return {
     ctx,
     app,
@@ -141,16 +139,30 @@ export async function createServer(parts: Parts): Promise<Server> {
       await lineage.begin()
       const url = await app.listen({ host: config.host, port })
       config.setPublicUrl(url)
-      if (config.role !== 'api') runner.start()
+      if (config.role !== 'api') {
+        runner.start()
+        upkeep = startUpkeep(ctx)
+      }
       return url
     },
     async stop() {
       const claimsEnd = runner.stop(drainMs)
       await app.close()
       await claimsEnd
+      await upkeep?.stop()
       await db.close()
     },
   }
+}
+
+/** Everything that is answered by HTTP. */
+function serveAll(ctx: Context, clocks: TestClocks): App {
+  const routes = servedRoutes(ctx.config, allRoutes(ctx, clocks))
+  const app = createApp(ctx, routes)
+  serveDocument(app, routes, version)
+  serveDocsPage(app, routes, version)
+  serveHealth(ctx, app, () => describeHold(ctx.db.read))
+  return app
 }
 
 /** In production nobody may play with time, or with what carriers say. */

@@ -79,6 +79,13 @@ export const variables = {
   ROOST_HELP_WORDS: extraWords
     .optional()
     .describe('Words that are answered as HELP is, in the same form'),
+  ROOST_EVENT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(36_500)
+    .default(30)
+    .describe('For how many days the event log is kept; 0 keeps all of it'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')

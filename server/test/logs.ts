@@ -2,6 +2,7 @@
 
 import type { Context } from '../src/context.ts'
 import type { Reader } from '../src/db/database.ts'
+import { readObjects } from '../src/doctor/logged-tables.ts'
 import type { DatabaseDump, Logs, Submit } from '../src/doctor/violation.ts'
 import type { Instant } from '../src/values/instant.ts'
 
@@ -29,6 +30,7 @@ export async function readDump(read: Reader, now: Instant): Promise<DatabaseDump
     now,
     messages: await read.selectFrom('message').selectAll().execute(),
     attempts: await read.selectFrom('attempt').selectAll().execute(),
+    objects: await readObjects(read),
     receipts: await read.selectFrom('receipt').selectAll().execute(),
     events: await read.selectFrom('event').selectAll().execute(),
     consents: await read.selectFrom('consent').selectAll().execute(),

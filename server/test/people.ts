@@ -1,7 +1,14 @@
 /** Alice and Bob of one organization, Charlie of another, each with what is needed to send. */
 import { createKey } from '../src/accounts/api-key.ts'
+import { byItself } from '../src/accounts/cause.ts'
 import type { Context } from '../src/context.ts'
+import { contactKind } from '../src/crm/contact.ts'
+import { leadKind } from '../src/crm/lead.ts'
+import { phonesOf } from '../src/crm/list-contacts.ts'
 import type { Tx } from '../src/db/database.ts'
+import { insertRows } from '../src/events/change-rows.ts'
+import { phoneNumberKind } from '../src/phone-numbers/phone-number.ts'
+import { templateKind } from '../src/templates/template.ts'
 import { toJson } from '../src/values/json.ts'
 
 export type Person = {
@@ -57,6 +64,7 @@ async function createPerson(
     })
     .execute()
   const user_id = await createUser(ctx, tx, organization_id, name)
+  const cause = byItself(organization_id)
   const by = { organization_id, created_by: user_id, updated_by: user_id, ...dates }
   const status_id = ctx.newId('stat')
   await tx
@@ -64,9 +72,9 @@ async function createPerson(
     .values({ organization_id, id: status_id, label: 'Potential', position: 0 })
     .execute()
   const lead_id = ctx.newId('lead')
-  await tx
-    .insertInto('lead')
-    .values({
+  await insertRows(ctx, tx, leadKind, cause, [
+    {
+      rev: 0,
       ...by,
       id: lead_id,
       name: `${name}'s Lead`,
@@ -74,12 +82,12 @@ async function createPerson(
       url: null,
       status_id,
       addresses: toJson([]),
-    })
-    .execute()
+    },
+  ])
   const contact_id = ctx.newId('cont')
-  await tx
-    .insertInto('contact')
-    .values({
+  await insertRows(ctx, tx, contactKind, cause, [
+    {
+      rev: 0,
       ...by,
       id: contact_id,
       lead_id,
@@ -88,16 +96,17 @@ async function createPerson(
       emails: toJson([]),
       urls: toJson([]),
       timezone: null,
-    })
-    .execute()
+      phones: phonesOf([{ phone: remote, type: 'mobile' }]),
+    },
+  ])
   await tx
     .insertInto('contact_phone')
     .values({ organization_id, contact_id, position: 0, phone: remote, type: 'mobile' })
     .execute()
   const phone_number_id = ctx.newId('phon')
-  await tx
-    .insertInto('phone_number')
-    .values({
+  await insertRows(ctx, tx, phoneNumberKind, cause, [
+    {
+      rev: 0,
       organization_id,
       id: phone_number_id,
       number: local,
@@ -121,12 +130,12 @@ async function createPerson(
       inbound_ring_duration: null,
       carrier_id: 'sandbox',
       ...dates,
-    })
-    .execute()
+    },
+  ])
   const template_id = ctx.newId('smstmpl')
-  await tx
-    .insertInto('sms_template')
-    .values({
+  await insertRows(ctx, tx, templateKind, cause, [
+    {
+      rev: 0,
       organization_id,
       id: template_id,
       name: 'Hello',
@@ -138,8 +147,8 @@ async function createPerson(
       created_by: user_id,
       updated_by: user_id,
       ...dates,
-    })
-    .execute()
+    },
+  ])
   const key = await createKeyFor(ctx, tx, organization_id, user_id)
   return {
     organization_id,

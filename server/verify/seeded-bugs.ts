@@ -3,6 +3,7 @@ import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { bugsInAnswering } from './seeded-bugs/answering.ts'
 import { bugsInAsking } from './seeded-bugs/asking.ts'
 import { bugsInConsenting } from './seeded-bugs/consenting.ts'
+import { bugsInLogging } from './seeded-bugs/logging.ts'
 import type { SeededBug } from './seeded-bugs/seeded-bug.ts'
 import { bugsInSending } from './seeded-bugs/sending.ts'
 import { bugsInShowing } from './seeded-bugs/showing.ts'
@@ -14,6 +15,7 @@ import { createRandom } from './simulation/random.ts'
 export const bugs: SeededBug[] = [
   ...bugsInStoring,
   ...bugsInTaking,
+  ...bugsInLogging,
   ...bugsInSending,
   ...bugsInConsenting,
   ...bugsInAnswering,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pino } from 'pino'
-import type { Account } from '../src/accounts/account.ts'
+import { onBehalfOf } from '../src/accounts/cause.ts'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/open-database.ts'
 import { createMessages } from '../src/messages/create-messages.ts'
@@ -60,7 +60,7 @@ type Write = (count: number) => Promise<string[]>
 async function prepare({ ctx }: Server): Promise<Write> {
   const { alice } = await createPeople(ctx)
   const { organization_id, user_id, lead_id, contact_id, local_phone, remote_phone } = alice
-  const account = { organization_id, user_id, country: 'US' } as Account
+  const account = onBehalfOf({ organization_id, user_id, api_key_id: '', country: 'US' })
   const write: Write = async (count) => {
     const inputs = Array.from({ length: count }, (_, position) => ({
       account,

@@ -104,8 +104,7 @@ const deleteRoute = route({
   tag,
   schema: { params: idParams, response: Empty },
   async handler({ ctx, account, params }) {
-    const { organization_id } = account
-    const done = await ctx.db.transaction((tx) => deleteContact(tx, organization_id, params.id))
+    const done = await ctx.db.transaction((tx) => deleteContact(ctx, tx, account, params.id))
     if (!done) throw notFound('Contact')
     return {}
   },

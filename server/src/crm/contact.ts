@@ -1,5 +1,7 @@
 /** Contacts and their phones (contract §4.2). */
 import type { Selectable } from 'kysely'
+import type { StoredKind } from '../events/change-rows.ts'
+import { shownWhole } from '../events/logged-object.ts'
 import type { Instant } from '../values/instant.ts'
 import type { Json } from '../values/json.ts'
 
@@ -9,6 +11,8 @@ export type ContactUrl = { url: string; type: string }
 export interface ContactTable {
   organization_id: string
   id: string
+  /** Counts changes, those of its phones among them (as of a lead). */
+  rev: number
   lead_id: string
   name: string | null
   title: string
@@ -32,3 +36,12 @@ export interface ContactPhoneTable {
   type: string
 }
 export type ContactPhone = Selectable<ContactPhoneTable>
+
+/** A contact with the phones in their order: one value, whichever tables hold it. */
+export type WholeContact = Contact & { phones: Json<Pick<ContactPhone, 'phone' | 'type'>[]> }
+
+export const contactKind: StoredKind<WholeContact> = {
+  ...shownWhole('contact', ({ lead_id }) => lead_id),
+  table: 'contact',
+  apart: ['phones'],
+}

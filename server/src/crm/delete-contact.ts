@@ -1,37 +1,52 @@
 /** The verb behind DELETE, and how a contact loses its phones. */
+import type { Cause } from '../accounts/cause.ts'
+import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { changeRows, deleteRows } from '../events/change-rows.ts'
+import { detachMessages } from '../messages/move-messages.ts'
+import { taskKind } from '../tasks/task.ts'
+import { contactKind } from './contact.ts'
+import { findWholeContacts } from './list-contacts.ts'
 
 /** Removes a contact; its messages and tasks stay with the lead. False when there is no such contact. */
-export async function deleteContact(tx: Tx, organization_id: string, id: string): Promise<boolean> {
+export async function deleteContact(
+  ctx: Context,
+  tx: Tx,
+  cause: Cause,
+  id: string,
+): Promise<boolean> {
+  const { organization_id } = cause
   const own = { organization_id, contact_id: id }
-  await tx
-    .updateTable('message')
-    .set((eb) => ({ contact_id: null, rev: eb('rev', '+', 1) }))
+  const [contact] = await findWholeContacts(tx, organization_id, { id })
+  if (!contact) return false
+  const forgotten = { contact_id: null }
+  const messages = await tx
+    .selectFrom('message')
+    .selectAll()
     .where((eb) => eb.and(own))
     .execute()
-  await tx
-    .updateTable('task')
-    .set({ contact_id: null })
+  await detachMessages(ctx, tx, cause, messages, forgotten)
+  const tasks = await tx
+    .selectFrom('task')
+    .selectAll()
     .where((eb) => eb.and(own))
     .execute()
-  await deletePhones(tx, organization_id, id)
-  const { numDeletedRows } = await tx
-    .deleteFrom('contact')
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  const changes = tasks.map((before) => ({ before, set: forgotten }))
+  await changeRows(ctx, tx, taskKind, cause, changes)
+  await deletePhones(tx, organization_id, [id])
+  await deleteRows(ctx, tx, contactKind, cause, [contact])
+  return true
 }
 
 /** All of them: a list of phones is always replaced whole. */
 export async function deletePhones(
   tx: Tx,
   organization_id: string,
-  contact_id: string,
+  contact_ids: readonly string[],
 ): Promise<void> {
   await tx
     .deleteFrom('contact_phone')
     .where('organization_id', '=', organization_id)
-    .where('contact_id', '=', contact_id)
+    .where('contact_id', 'in', contact_ids)
     .execute()
 }

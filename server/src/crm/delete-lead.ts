@@ -1,54 +1,44 @@
 /** The verb behind DELETE: a lead goes with everything that belongs to it. */
-import type { Account } from '../accounts/account.ts'
+import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { deleteRows } from '../events/change-rows.ts'
 import { removeMessages } from '../messages/delete-message.ts'
+import { detachMessages } from '../messages/move-messages.ts'
+import { taskKind } from '../tasks/task.ts'
+import { contactKind } from './contact.ts'
+import { deletePhones } from './delete-contact.ts'
+import { leadKind } from './lead.ts'
+import { findWholeContacts } from './list-contacts.ts'
+import { findLead } from './list-leads.ts'
 
 /**
- * Removes a lead with its contacts, tasks and messages. A message that a carrier may hold stays, cut
- * loose from the lead, so that its outcome can still be told. False when there is no such lead.
+ * Removes a lead with its contacts, tasks and messages, each with its event. A message that a carrier
+ * may hold stays, cut loose from the lead, so that its outcome can still be told. False when there is no
+ * such lead.
  */
-export async function deleteLead(
-  ctx: Context,
-  tx: Tx,
-  account: Account,
-  id: string,
-): Promise<boolean> {
-  const { organization_id } = account
+export async function deleteLead(ctx: Context, tx: Tx, cause: Cause, id: string): Promise<boolean> {
+  const { organization_id } = cause
   const own = { organization_id, lead_id: id }
+  const lead = await findLead(tx, organization_id, id)
+  if (!lead) return false
   const messages = await tx
     .selectFrom('message')
     .selectAll()
     .where((eb) => eb.and(own))
     .execute()
-  await removeMessages(ctx, tx, messages, account)
-  await tx
-    .updateTable('message')
-    .set((eb) => ({ lead_id: null, contact_id: null, rev: eb('rev', '+', 1) }))
+  const held = await removeMessages(ctx, tx, messages, cause)
+  await detachMessages(ctx, tx, cause, held, { lead_id: null, contact_id: null })
+  const tasks = await tx
+    .selectFrom('task')
+    .selectAll()
     .where((eb) => eb.and(own))
     .execute()
-  await tx
-    .deleteFrom('task')
-    .where((eb) => eb.and(own))
-    .execute()
-  await tx
-    .deleteFrom('contact_phone')
-    .where('organization_id', '=', organization_id)
-    .where('contact_id', 'in', (eb) =>
-      eb
-        .selectFrom('contact')
-        .select('id')
-        .where((contact) => contact.and(own)),
-    )
-    .execute()
-  await tx
-    .deleteFrom('contact')
-    .where((eb) => eb.and(own))
-    .execute()
-  const { numDeletedRows } = await tx
-    .deleteFrom('lead')
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  await deleteRows(ctx, tx, taskKind, cause, tasks)
+  const contacts = await findWholeContacts(tx, organization_id, { lead_id: id })
+  const ids = contacts.map((contact) => contact.id)
+  await deletePhones(tx, organization_id, ids)
+  await deleteRows(ctx, tx, contactKind, cause, contacts)
+  await deleteRows(ctx, tx, leadKind, cause, [lead])
+  return true
 }

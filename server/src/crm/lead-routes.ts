@@ -1,6 +1,6 @@
 /** `/lead/`: the companies or people that contacts and texts belong to (contract §4.1). */
 import { z } from 'zod'
-import type { Account } from '../accounts/account.ts'
+import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../http/errors.ts'
 import { readPage } from '../http/listing.ts'
@@ -101,7 +101,7 @@ export const leadRoutes: Route[] = [listRoute, createRoute, getRoute, updateRout
 /** Contacts are listed by age, so nested ones are born a millisecond apart to keep their order. */
 async function insertWithContacts(
   ctx: Context,
-  account: Account,
+  account: Caller,
   fields: LeadFields,
   contacts: readonly ContactFields[],
 ): Promise<Row> {

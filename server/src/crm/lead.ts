@@ -1,5 +1,7 @@
 /** Leads and their statuses (contract §4.1). */
 import type { Selectable } from 'kysely'
+import type { StoredKind } from '../events/change-rows.ts'
+import { shownWhole } from '../events/logged-object.ts'
 import type { Instant } from '../values/instant.ts'
 import type { Json } from '../values/json.ts'
 
@@ -11,6 +13,8 @@ export type Address = Record<
 export interface LeadTable {
   organization_id: string
   id: string
+  /** Counts changes; each is a compare-and-set against the revision it read, and has its event. */
+  rev: number
   name: string | null
   description: string
   url: string | null
@@ -22,6 +26,8 @@ export interface LeadTable {
   date_updated: Instant
 }
 export type Lead = Selectable<LeadTable>
+
+export const leadKind: StoredKind<Lead> = { ...shownWhole('lead', ({ id }) => id), table: 'lead' }
 
 export interface LeadStatusTable {
   organization_id: string

@@ -1,7 +1,8 @@
 /** Reads contacts: by id for verbs, by filter for the list, by lead for the lead's presenter. */
 import type { Reader } from '../db/database.ts'
 import { type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
-import type { Contact } from './contact.ts'
+import { toJson } from '../values/json.ts'
+import type { Contact, WholeContact } from './contact.ts'
 
 /** A row is found only by its id together with its organization (invariant I11). */
 export async function findContact(
@@ -15,6 +16,44 @@ export async function findContact(
     .where('organization_id', '=', organization_id)
     .where('id', '=', id)
     .executeTakeFirst()
+}
+
+/** The contacts that `condition` finds, each with its phones. */
+export async function findWholeContacts(
+  db: Reader,
+  organization_id: string,
+  condition: { id: string } | { lead_id: string },
+): Promise<WholeContact[]> {
+  const contacts = await db
+    .selectFrom('contact')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .where((eb) => eb.and(condition))
+    .orderBy('id')
+    .execute()
+  const phones = await db
+    .selectFrom('contact_phone')
+    .select(['contact_id', 'phone', 'type'])
+    .where('organization_id', '=', organization_id)
+    .where(
+      'contact_id',
+      'in',
+      contacts.map(({ id }) => id),
+    )
+    .orderBy('position')
+    .execute()
+  const byContact = Map.groupBy(phones, ({ contact_id }) => contact_id)
+  return contacts.map((contact) => {
+    const own = byContact.get(contact.id) ?? []
+    return { ...contact, phones: phonesOf(own) }
+  })
+}
+
+/** As an event keeps them. */
+export function phonesOf(
+  phones: readonly { phone: string; type: string }[],
+): WholeContact['phones'] {
+  return toJson(phones.map(({ phone, type }) => ({ phone, type })))
 }
 
 /** Filters combine with and; null or undefined does not filter. */

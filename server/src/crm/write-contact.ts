@@ -1,14 +1,22 @@
 /** Creating and changing contacts. */
+import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
+import { changeRows, insertRows } from '../events/change-rows.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import type { Instant } from '../values/instant.ts'
 import { toJson } from '../values/json.ts'
-import type { Contact, ContactEmail, ContactUrl } from './contact.ts'
+import {
+  type Contact,
+  type ContactEmail,
+  type ContactUrl,
+  contactKind,
+  type WholeContact,
+} from './contact.ts'
 import { deletePhones } from './delete-contact.ts'
-import { findContact } from './list-contacts.ts'
-import { type Actor, insertLead } from './write-lead.ts'
+import { findWholeContacts, phonesOf } from './list-contacts.ts'
+import { insertLead } from './write-lead.ts'
 
 export type ContactFields = {
   lead_id?: string | null | undefined
@@ -30,15 +38,16 @@ export type ContactFields = {
 export async function insertContact(
   ctx: Context,
   tx: Tx,
-  actor: Actor,
+  actor: Cause,
   fields: ContactFields,
 ): Promise<Contact> {
   const { organization_id } = actor
   await checkCreator(tx, organization_id, fields.created_by)
   const now = ctx.clock.nowOf(organization_id)
-  const contact: Contact = {
+  const contact: WholeContact = {
     organization_id,
     id: ctx.newId('cont'),
+    rev: 0,
     lead_id: await leadFor(ctx, tx, actor, fields),
     name: fields.name ?? null,
     title: fields.title ?? '',
@@ -49,8 +58,9 @@ export async function insertContact(
     updated_by: actor.user_id,
     date_created: fields.date_created ?? now,
     date_updated: now,
+    phones: phonesOf(fields.phones ?? []),
   }
-  await tx.insertInto('contact').values(contact).execute()
+  await insertRows(ctx, tx, contactKind, actor, [contact])
   await insertPhones(tx, contact, fields.phones ?? [])
   return contact
 }
@@ -59,38 +69,37 @@ export async function insertContact(
 export async function updateContact(
   ctx: Context,
   tx: Tx,
-  actor: Actor,
+  actor: Cause,
   id: string,
   fields: ContactFields,
 ): Promise<Contact | undefined> {
-  const contact = await findContact(tx, actor.organization_id, id)
-  if (!contact) return undefined
+  const { organization_id } = actor
+  const [before] = await findWholeContacts(tx, organization_id, { id })
+  if (!before) return undefined
   // Its messages are on the lead's timeline: moving the contact alone would tear them apart.
-  if (fields.lead_id && fields.lead_id !== contact.lead_id) {
+  if (fields.lead_id && fields.lead_id !== before.lead_id) {
     throw invalid({ lead_id: 'Value cannot be changed.' })
   }
-  if (fields.phones) {
-    await deletePhones(tx, actor.organization_id, id)
-    await insertPhones(tx, contact, fields.phones)
+  const set: Partial<WholeContact> = {
+    ...(fields.name !== undefined && { name: fields.name }),
+    ...(fields.title !== undefined && { title: fields.title ?? '' }),
+    ...(fields.emails && { emails: toJson(fields.emails) }),
+    ...(fields.urls && { urls: toJson(fields.urls) }),
+    ...(fields.timezone !== undefined && { timezone: fields.timezone }),
+    ...(fields.phones && { phones: phonesOf(fields.phones) }),
+    updated_by: actor.user_id,
+    date_updated: ctx.clock.nowOf(organization_id),
   }
-  return tx
-    .updateTable('contact')
-    .set({
-      ...(fields.name !== undefined && { name: fields.name }),
-      ...(fields.title !== undefined && { title: fields.title ?? '' }),
-      ...(fields.emails && { emails: toJson(fields.emails) }),
-      ...(fields.urls && { urls: toJson(fields.urls) }),
-      ...(fields.timezone !== undefined && { timezone: fields.timezone }),
-      updated_by: actor.user_id,
-      date_updated: ctx.clock.nowOf(actor.organization_id),
-    })
-    .where('organization_id', '=', actor.organization_id)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
+  const [contact] = await changeRows(ctx, tx, contactKind, actor, [{ before, set }])
+  // After the compare-and-set: whoever loses it has changed nothing.
+  if (fields.phones) {
+    await deletePhones(tx, organization_id, [id])
+    await insertPhones(tx, before, fields.phones)
+  }
+  return contact
 }
 
-async function leadFor(ctx: Context, tx: Tx, actor: Actor, fields: ContactFields): Promise<string> {
+async function leadFor(ctx: Context, tx: Tx, actor: Cause, fields: ContactFields): Promise<string> {
   if (!fields.lead_id) return (await insertLead(ctx, tx, actor, { name: fields.name })).id
   const lead = await tx
     .selectFrom('lead')

@@ -1,13 +1,13 @@
 /** Creating and changing leads. */
+import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { changeRows, insertRows } from '../events/change-rows.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import { toJson } from '../values/json.ts'
-import type { Address, Lead } from './lead.ts'
+import { type Address, type Lead, leadKind } from './lead.ts'
 import { listLeadStatuses } from './list-lead-statuses.ts'
-
-/** Who acts; `user_id` is null when the server itself does. */
-export type Actor = { organization_id: string; user_id: string | null }
+import { findLead } from './list-leads.ts'
 
 export type LeadFields = {
   name?: string | null | undefined
@@ -24,13 +24,14 @@ type NewAddress = { [part in keyof Address]?: string | null | undefined }
 export async function insertLead(
   ctx: Context,
   tx: Tx,
-  actor: Actor,
+  actor: Cause,
   fields: LeadFields,
 ): Promise<Lead> {
   const now = ctx.clock.nowOf(actor.organization_id)
   const lead: Lead = {
     organization_id: actor.organization_id,
     id: ctx.newId('lead'),
+    rev: 0,
     name: fields.name ?? null,
     description: fields.description ?? '',
     url: fields.url || null,
@@ -41,7 +42,7 @@ export async function insertLead(
     date_created: now,
     date_updated: now,
   }
-  await tx.insertInto('lead').values(lead).execute()
+  await insertRows(ctx, tx, leadKind, actor, [lead])
   return lead
 }
 
@@ -49,31 +50,29 @@ export async function insertLead(
 export async function updateLead(
   ctx: Context,
   tx: Tx,
-  actor: Actor,
+  actor: Cause,
   id: string,
   fields: LeadFields,
 ): Promise<Lead | undefined> {
+  const before = await findLead(tx, actor.organization_id, id)
+  if (!before) return undefined
   const status_id =
     fields.status_id || fields.status
       ? await statusFor(tx, actor.organization_id, fields)
       : undefined
-  return tx
-    .updateTable('lead')
-    .set({
-      ...(fields.name !== undefined && { name: fields.name }),
-      ...(fields.description !== undefined && { description: fields.description ?? '' }),
-      ...(fields.url !== undefined && { url: fields.url || null }),
-      ...(fields.addresses !== undefined && {
-        addresses: toJson((fields.addresses ?? []).map(fullAddress)),
-      }),
-      ...(status_id && { status_id }),
-      updated_by: actor.user_id,
-      date_updated: ctx.clock.nowOf(actor.organization_id),
-    })
-    .where('organization_id', '=', actor.organization_id)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
+  const set: Partial<Lead> = {
+    ...(fields.name !== undefined && { name: fields.name }),
+    ...(fields.description !== undefined && { description: fields.description ?? '' }),
+    ...(fields.url !== undefined && { url: fields.url || null }),
+    ...(fields.addresses !== undefined && {
+      addresses: toJson((fields.addresses ?? []).map(fullAddress)),
+    }),
+    ...(status_id && { status_id }),
+    updated_by: actor.user_id,
+    date_updated: ctx.clock.nowOf(actor.organization_id),
+  }
+  const [lead] = await changeRows(ctx, tx, leadKind, actor, [{ before, set }])
+  return lead
 }
 
 async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): Promise<string> {

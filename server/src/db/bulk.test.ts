@@ -53,7 +53,7 @@ test('a number that no row has is none', async () => {
   const voice = { forward_to_enabled: 0, press_1_to_accept: 0, voicemail_greeting_url: null }
   const row = {
     ...{ ...number, ...texts, ...areas, ...nothing, ...flags, ...voice },
-    ...{ date_created: now, date_updated: now, inbound_ring_duration: null },
+    ...{ date_created: now, date_updated: now, inbound_ring_duration: null, rev: 0 },
   } as PhoneNumber
   await db.transaction((tx) => insertMany(tx, 'phone_number', [row]))
   const [stored] = await db.read.selectFrom('phone_number').selectAll().execute()

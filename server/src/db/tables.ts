@@ -5,6 +5,7 @@ import type { ConsentTable } from '../consent/consent.ts'
 import type { ContactPhoneTable, ContactTable } from '../crm/contact.ts'
 import type { LeadStatusTable, LeadTable } from '../crm/lead.ts'
 import type { EventTable } from '../events/event.ts'
+import type { EventMarkTable } from '../events/expire-events.ts'
 import type { MediaTable } from '../media/media.ts'
 import type { MessageTable } from '../messages/message.ts'
 import type { PhoneNumberTable } from '../phone-numbers/phone-number.ts'
@@ -27,6 +28,7 @@ export interface Tables extends SandboxTables {
   contact: ContactTable
   contact_phone: ContactPhoneTable
   event: EventTable
+  event_mark: EventMarkTable
   lead: LeadTable
   lead_status: LeadStatusTable
   lineage: LineageTable

@@ -34,6 +34,10 @@ function wrongEdge({ action, move, before, after }: Revision, isLast: boolean): 
     if (before && withCarrier.includes(before.state)) return `deleted while ${before.state}`
     return isLast ? undefined : 'events follow its deletion'
   }
+  // A lead or a contact that it referred to is gone.
+  if (action === 'updated' && move === null) {
+    return before?.state === after?.state ? undefined : `${before?.state} became ${after?.state}`
+  }
   const edge = move && move in transitions ? transitions[move as Move] : undefined
   if (!edge) return `${move} is no move`
   const from: readonly string[] = edge.from

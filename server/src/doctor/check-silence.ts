@@ -4,7 +4,7 @@ import type { Consent } from '../consent/consent.ts'
 import { keywordForm } from '../consent/keyword.ts'
 import type { Attempt } from '../sending/attempt.ts'
 import { addMillis, type Instant } from '../values/instant.ts'
-import type { DatabaseDump, Limits, Violation } from './violation.ts'
+import type { DatabaseDump, Violation } from './violation.ts'
 
 /** What was said by one phone to one organization, in its order. */
 type Log = readonly Consent[]
@@ -14,7 +14,7 @@ type LogOf = (ends: { organization_id: string; remote_phone: string | null }) =>
  * Submits to those who had said STOP, and STOPs that the log does not have. Answers to keywords are exempt:
  * they go to everybody.
  */
-export function checkSilence(database: DatabaseDump, { clockSlackMs }: Limits): Violation[] {
+export function checkSilence(database: DatabaseDump, clockSlackMs: number): Violation[] {
   const logs = Map.groupBy(database.consents, keyOf)
   for (const log of logs.values()) log.sort((a, b) => a.seq - b.seq)
   const logOf: LogOf = (ends) => logs.get(keyOf(ends)) ?? []

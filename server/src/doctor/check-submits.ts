@@ -67,7 +67,8 @@ export function checkContent(dossier: Dossier): Finding[] {
     const row = markedRow(dossier, attempt.generation)
     if (!row) {
       const says = `attempt ${attempt.id} is of a generation of which no event tells`
-      return dossier.history.length > 0 ? [{ invariant: 'I8', says }] : []
+      const isKept = dossier.history.length > 0 && !dossier.limits.eventsExpire
+      return isKept ? [{ invariant: 'I8', says }] : []
     }
     const wrong = [
       ...differing('its number', attempt.local_phone, row.local_phone),

@@ -1,7 +1,9 @@
 /** Everything the logs hold about one message, brought together. */
 
 import type { Event } from '../events/event.ts'
+import { type Walked, walkBack } from '../events/walk-back.ts'
 import type { Message } from '../messages/message.ts'
+import { messageKind } from '../messages/message-kind.ts'
 import type { Attempt } from '../sending/attempt.ts'
 import type { Receipt } from '../sending/receipt.ts'
 import { type Instant, toMillis } from '../values/instant.ts'
@@ -9,7 +11,7 @@ import { fromJson } from '../values/json.ts'
 import type { Ack, Limits, Logs, Submit } from './violation.ts'
 
 /** One event, with the row before and after it. */
-export type Revision = Pick<Event, 'rev' | 'action' | 'move'> & {
+export type Revision = Pick<Event, 'rev' | 'action' | 'move' | 'digest'> & {
   before: Message | null
   after: Message | null
 }
@@ -34,7 +36,7 @@ export type Dossier = {
   limits: Limits
 }
 
-const defaults: Limits = { reconcileWindowMs: 15 * 60_000, clockSlackMs: 0 }
+const defaults: Limits = { reconcileWindowMs: 15 * 60_000, clockSlackMs: 0, eventsExpire: false }
 
 /** One dossier for each message that any log speaks of. */
 export function openDossiers({ acks = [], witness, database, limits }: Logs): Dossier[] {
@@ -75,9 +77,14 @@ function fileRows(database: Logs['database'], open: Open): void {
     dossier.message = message
     dossier.held = isHeld(message, database.held_before)
   }
-  const ordered = [...database.events].sort((a, b) => a.rev - b.rev)
-  for (const event of ordered)
-    open(event.organization_id, event.object_id).history.push(toRevision(event))
+  const ordered = database.events
+    .filter(({ object_type }) => object_type === messageKind.object_type)
+    .sort((a, b) => a.rev - b.rev)
+  for (const events of Map.groupBy(ordered, subjectOf).values()) {
+    const [{ organization_id, object_id }] = events as [Event]
+    const dossier = open(organization_id, object_id)
+    dossier.history = walkBack(dossier.message ?? null, events).map(toRevision)
+  }
   const made = [...database.attempts].sort(
     (a, b) => a.generation - b.generation || a.number - b.number,
   )
@@ -117,11 +124,20 @@ function fileReports(
   }
 }
 
-function toRevision({ rev, action, move, data, previous_data }: Event): Revision {
-  const after = data === null ? null : (fromJson(data) as Message)
-  const old = fromJson(previous_data) as Message
-  if (action === 'created') return { rev, action, move, before: null, after }
-  return { rev, action, move, before: after ? { ...after, ...old } : old, after }
+function subjectOf({ organization_id, object_id }: Event): string {
+  return `${organization_id} ${object_id}`
+}
+
+/** The log leaves out the moves of attempts: to which state an event led it says itself. */
+function toRevision({ event, before, after }: Walked<Message>): Revision {
+  const { rev, action, move, digest } = event
+  const state = event.state as Message['state']
+  const old = fromJson(event.previous_data) as Partial<Message>
+  return {
+    ...{ rev, action, move, digest },
+    before: before && { ...before, state: old.state ?? state },
+    after: after && { ...after, state },
+  }
 }
 
 function isHeld({ send_at, state }: Message, before: Instant | null | undefined): boolean {

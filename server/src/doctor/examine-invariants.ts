@@ -1,6 +1,7 @@
 /** The invariants of a whole database, page by page, beside the server that uses it. */
 
 import type { Snapshots } from '../db/open-reader.ts'
+import { haveEventsExpired } from '../events/expire-events.ts'
 import type { Instant } from '../values/instant.ts'
 import { checkWhole } from './check-whole.ts'
 import type { Diagnosis } from './diagnosis.ts'
@@ -22,7 +23,10 @@ export async function examineInvariants(
   const violations: Violation[] = []
   let messages = 0
   let broken = 0
-  const limits = { clockSlackMs: db.engine === 'sqlite' ? 0 : clockSlackMs }
+  const limits = {
+    clockSlackMs: db.engine === 'sqlite' ? 0 : clockSlackMs,
+    eventsExpire: await haveEventsExpired(db.read),
+  }
   const keep = (found: readonly Violation[]): void => {
     broken += found.length
     violations.push(...found.slice(0, violationsMax - violations.length))

@@ -1,6 +1,7 @@
 /** The invariants (guarantees b.4), checked by one pure function over three logs. */
 import { checkChain } from './check-chain.ts'
 import { checkMoves } from './check-moves.ts'
+import { checkObjects } from './check-objects.ts'
 import { checkProgress, checkVerdict } from './check-outcome.ts'
 import { checkAcks, checkCancelled } from './check-promises.ts'
 import { checkIds, checkOwners, checkReceived } from './check-rows.ts'
@@ -40,9 +41,10 @@ export function findViolations(logs: Logs): Violation[] {
   )
   return [
     ...ofMessages,
+    ...checkObjects(database, limits?.eventsExpire ?? false),
     ...checkReceived(database),
     ...checkOwners(database),
-    ...checkSilence(database, { reconcileWindowMs: 0, clockSlackMs }),
+    ...checkSilence(database, clockSlackMs),
     ...checkIds(database),
   ]
 }

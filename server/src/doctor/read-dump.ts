@@ -1,13 +1,14 @@
-/** All rows about some messages of one organization. */
+/** All rows about some messages, and other logged objects, of one organization. */
 
 import type { Consent } from '../consent/consent.ts'
 import type { Reader } from '../db/database.ts'
+import { readObjects } from './logged-tables.ts'
 import type { DatabaseDump } from './violation.ts'
 
 /** What is known besides the rows. */
 export type Frame = Pick<DatabaseDump, 'now' | 'clocks' | 'held_before'>
 
-/** What the database holds about these messages. */
+/** What the database holds about these objects. */
 export async function readDump(
   db: Reader,
   organization_id: string,
@@ -37,6 +38,7 @@ export async function readDump(
       .where('organization_id', '=', organization_id)
       .where('object_id', 'in', ids)
       .execute(),
+    objects: await readObjects(db, { organization_id, ids }),
     receipts: await db
       .selectFrom('receipt')
       .selectAll()

@@ -1,8 +1,9 @@
-/** The database in pages: every message with all that is about it, a few hundred at a time. */
+/** The database in pages: every message and other logged object with all that is about it, a few hundred at a time. */
 import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
 import type { Snapshots } from '../db/open-reader.ts'
 import type { Instant } from '../values/instant.ts'
+import { objectKinds } from './logged-tables.ts'
 import { readDump } from './read-dump.ts'
 import type { DatabaseDump } from './violation.ts'
 
@@ -34,7 +35,7 @@ export async function* readPages(
   }
 }
 
-/** Of messages, and of what events and attempts say are messages. */
+/** Of messages and other logged objects, and of what events and attempts say was one. */
 async function subjectsAfter(
   db: Reader,
   organization_id: string,
@@ -45,6 +46,7 @@ async function subjectsAfter(
     sql`id from message where id`,
     sql`object_id from event where object_id`,
     sql`message_id from attempt where message_id`,
+    ...objectKinds.map(({ table }) => sql`id from ${sql.table(table)} where id`),
   ]
   const parts = columns.map(
     (from, position) => sql`select * from (

@@ -7,6 +7,7 @@ import type { MessageStatus } from '../messages/states.ts'
 import type { Attempt } from '../sending/attempt.ts'
 import type { Receipt } from '../sending/receipt.ts'
 import type { Instant } from '../values/instant.ts'
+import type { LoggedObject } from './logged-tables.ts'
 
 /** Every invariant that can be checked by now (guarantees b.4), in a few words. */
 export const invariants = {
@@ -65,6 +66,8 @@ export type DatabaseDump = {
   attempts: readonly Attempt[]
   receipts: readonly Receipt[]
   events: readonly Event[]
+  /** What else the events tell of. */
+  objects: readonly LoggedObject[]
   /** All that these messages' phones ever said. */
   consents: readonly Consent[]
   /** Until then everything pending is held after a restore, so that being late is no fault. */
@@ -84,6 +87,8 @@ export type Limits = {
   reconcileWindowMs: number
   /** By how much two clocks that took part may differ. */
   clockSlackMs: number
+  /** Whether the oldest events have been deleted, as their owner keeps them for a time. */
+  eventsExpire: boolean
 }
 
 export type Violation = {

@@ -1,6 +1,7 @@
 /** The HTTP application: one Fastify that serves a list of routes in Close's manner. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.ts'
+import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { limitRequests, setWork } from './admission.ts'
 import { answerError } from './answer-error.ts'
@@ -117,7 +118,7 @@ async function handle(
   const tz_offset = readTzOffset(request.headers['x-tz-offset'])
   const body = route.schema.body ? bodyOf(request.body) : (request.body as JsonObject | undefined)
   const query = queryOf(request, body)
-  const account = request.getDecorator<Account>('account')
+  const account = callerOf(request)
   const call = {
     ctx: { ...ctx, db: ctx.db.within([account.organization_id]) },
     account,
@@ -131,6 +132,22 @@ async function handle(
   const answer = await route.handler(call)
   reply.status(route.status)
   return route.status === 204 ? reply.send() : selectFields(answer, query._fields)
+}
+
+/** Kept of an agent's name: enough to know a program by, in every event. */
+const agentMax = 100
+
+/** The account and the request: every change that comes of it says so. */
+function callerOf(request: FastifyRequest): Caller {
+  const { id, method, url, headers } = request
+  const query = url.indexOf('?')
+  return {
+    ...request.getDecorator<Account>('account'),
+    request_id: id,
+    request_method: method,
+    request_path: query === -1 ? url : url.slice(0, query),
+    user_agent: headers['user-agent']?.slice(0, agentMax) ?? null,
+  }
 }
 
 /** `_params` in a body take the place of the query string. */

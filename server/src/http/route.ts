@@ -1,7 +1,7 @@
 /** What a feature's routes are made of: a path, a schema, and a handler that gets the caller's account. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { Account } from '../accounts/account.ts'
+import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tag } from './tags.ts'
 
@@ -19,7 +19,7 @@ type Read<T> = T extends z.ZodType ? z.output<T> : undefined
 
 export type Call<S extends RouteSchema> = {
   ctx: Context
-  account: Account
+  account: Caller
   params: Read<S['params']>
   query: Read<S['query']>
   body: Read<S['body']>

@@ -9,10 +9,11 @@ export type Editable = Exclude<keyof UpdateSms, 'status' | 'send_in'>
 /**
  * `editable`: on the wire, and a PUT may set it. `shown`: on the wire, set by moves alone. `fixed`: on
  * the wire, and no move changes it. `stamp`: tells when one of the former changed. `inner`: never leaves
- * the server. `inner fixed`: neither leaves it nor is changed by a move; `rev` is counted by the
+ * the server. `turn`: nor is it in the event log, as it says where the message waits, of which attempts
+ * tell. `inner fixed`: neither leaves it nor is changed by a move; `rev` is counted by the
  * compare-and-set itself.
  */
-type Kind = 'editable' | 'shown' | 'fixed' | 'stamp' | 'inner' | 'inner fixed'
+type Kind = 'editable' | 'shown' | 'fixed' | 'stamp' | 'inner' | 'turn' | 'inner fixed'
 
 export const kinds = {
   organization_id: 'fixed',
@@ -40,11 +41,11 @@ export const kinds = {
   state: 'inner',
   generation: 'inner',
   send_at: 'inner',
-  lane: 'inner',
-  next_at: 'inner',
-  leased_until: 'inner',
-  attempt_id: 'inner',
-  attempts: 'inner',
+  lane: 'turn',
+  next_at: 'turn',
+  leased_until: 'turn',
+  attempt_id: 'turn',
+  attempts: 'turn',
   rev: 'inner fixed',
   unfilled_tags: 'inner',
   carrier_id: 'inner fixed',
@@ -66,7 +67,7 @@ export const editable = columnsOf('editable') as readonly Editable[]
 export const fixed = columnsOf('fixed', 'inner fixed')
 
 const unchanging = new Set<string>(fixed)
-const unseen = new Set<string>([...fixed, ...columnsOf('inner', 'stamp')])
+const unseen = new Set<string>([...fixed, ...columnsOf('inner', 'turn', 'stamp')])
 
 /** A column that is missing above counts as one that changes: better written in vain than lost. */
 export function canChange(column: string): boolean {
@@ -76,6 +77,13 @@ export function canChange(column: string): boolean {
 /** Whether a change of it shows on the wire. What is missing above does: better an event too many. */
 export function isShown(column: string): boolean {
   return !unseen.has(column)
+}
+
+const unlogged = new Set<string>([...fixed, ...columnsOf('turn')])
+
+/** Whether the event log keeps its old values. */
+export function isLogged(column: string): boolean {
+  return !unlogged.has(column)
 }
 
 function columnsOf(...some: Kind[]): readonly Column[] {

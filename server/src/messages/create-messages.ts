@@ -1,5 +1,5 @@
 /** The verb behind POST: log, draft, schedule or queue messages, many in one transaction. */
-import type { Account } from '../accounts/account.ts'
+import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
@@ -10,13 +10,14 @@ import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import { blankMessage } from './blank-message.ts'
 import { decide } from './decide-message.ts'
 import type { Message } from './message.ts'
+import { messageKind } from './message-kind.ts'
 import type { CreateInput } from './read-input.ts'
 import { loadReferences, type References } from './references.ts'
 import type { MessageState, MessageStatus } from './states.ts'
 import { type Wish, wantedFor } from './wish.ts'
 
 export type NewMessage = {
-  account: Account
+  account: Caller
   input: CreateInput
   /** Also make an inbox notification; only an `inbox` message can have one. */
   send_to_inbox: boolean
@@ -48,30 +49,19 @@ export async function createMessages(
   const messages = made.map(({ message }) => message)
   await insertMany(tx, 'message', messages)
   const events = made.map(({ account, message }) => created(message, account))
-  await recordEvents(ctx, tx, events)
+  await recordEvents(ctx, tx, messageKind, events)
   const notify = made.filter(
     ({ send_to_inbox, message }) => send_to_inbox && message.state === 'received',
   )
-  await createInboxTasks(
-    ctx,
-    tx,
-    notify.map(({ message }) => message),
-  )
+  for (const { account, message } of notify) await createInboxTasks(ctx, tx, account, [message])
   failpoint('create.before-commit')
   return results.map(({ result }) => result)
 }
 
 type Draft = NewMessage & { wish: Wish }
 
-function created(message: Message, by: Account): Change {
-  return {
-    before: null,
-    after: message,
-    action: 'created',
-    move: null,
-    by,
-    at: message.date_updated,
-  }
+function created(message: Message, cause: Caller): Change<Message> {
+  return { before: null, after: message, action: 'created', cause, at: message.date_updated }
 }
 
 /** What was asked for, and what every message begins with. */

@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { messageIn, reread, storeMessages } from '../../test/rows.ts'
 import { openTestServer, type TestServer } from '../../test/server.ts'
+import { byItself } from '../accounts/cause.ts'
 import type { Event } from '../events/event.ts'
+import { digestOf } from '../events/logged-object.ts'
+import { walkBack } from '../events/walk-back.ts'
 import { addMillis } from '../values/instant.ts'
 import { sendingLane } from './lane.ts'
 import type { Message } from './message.ts'
+import { messageKind } from './message-kind.ts'
 import { type MessageChange, moveMessages } from './move-messages.ts'
 import {
   canMove,
@@ -52,6 +56,12 @@ function turnFor(to: MessageState, { organization_id, local_phone }: Message): P
   }
 }
 
+function shownOf(message: Message | null | undefined): object {
+  return Object.fromEntries(
+    Object.entries(message ?? {}).filter(([column]) => messageKind.isShown(column)),
+  )
+}
+
 describe.each(allowed ?? [])('$move of a $state message', ({ move: verb, state }) => {
   test('changes its state, and writes one event if the wire shows it', async () => {
     const before = await store(state)
@@ -76,9 +86,13 @@ describe.each(allowed ?? [])('$move of a $state message', ({ move: verb, state }
     expect(await reread(server, before)).toEqual(after)
     const events = await eventsOf(before)
     if (!isShown) return expect(events).toEqual([])
-    expect(events).toMatchObject([{ rev: 8, move: verb, date_created: after.date_updated }])
-    expect(events[0]?.action).toBe(to === 'sent' && verb === 'markSent' ? 'sent' : 'updated')
-    expect(JSON.parse(events[0]?.data ?? '')).toEqual(after)
+    const action = verb === 'markSent' ? 'sent' : 'updated'
+    const digest = digestOf(messageKind, after)
+    const told = { rev: 8, action, move: verb, state: to, digest, date_created: after.date_updated }
+    expect(events).toMatchObject([told])
+    const [walked] = walkBack<Message>(after, events)
+    expect(walked?.after).toEqual(after)
+    expect(shownOf(walked?.before)).toEqual(shownOf(before))
   })
 })
 
@@ -127,17 +141,26 @@ test('of many moves those that are allowed happen', async () => {
   expect((await reread(server, sent)).state).toBe('sent')
 })
 
-test('an event tells who moved the message, and the old values of what changed', async () => {
+test('an event tells who moved the message and by what request, and the old values', async () => {
   const before = await store('draft')
+  server.clock.advance(1000)
   const { organization_id, user_id } = server.bob
-  const by = { organization_id, user_id, api_key_id: 'api_1' } as MessageChange['by'] & object
+  const cause = {
+    user_id,
+    api_key_id: 'api_1',
+    request_id: 'req_1',
+    request_method: 'PUT',
+    request_path: '/api/v1/activity/sms/acti_1/',
+    user_agent: 'a browser',
+  }
+  const by = { ...byItself(organization_id), ...cause }
   await move({ message: before, move: 'edit', set: { text: 'Changed' }, by })
   const [event] = await eventsOf(before)
-  expect(event).toMatchObject({ user_id, api_key_id: 'api_1', lead_id: before.lead_id })
+  expect(event).toMatchObject({ ...cause, lead_id: before.lead_id, data: null })
   expect(JSON.parse(event?.previous_data ?? '')).toEqual({
     text: 'Hello',
-    rev: 7,
     updated_by: null,
+    date_updated: before.date_updated,
   })
   expect((await reread(server, before)).updated_by).toBe(user_id)
 })

@@ -1,12 +1,15 @@
 /** The only way a stored message changes: a compare-and-set of one move, with its event. */
-import type { Account } from '../accounts/account.ts'
+import { byItself, type Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
-import { insertMany, next, updateMany } from '../db/bulk.ts'
+import { next, updateMany } from '../db/bulk.ts'
+import { chunksOf } from '../db/chunks.ts'
 import type { Tx } from '../db/database.ts'
+import { OutdatedError } from '../db/unavailable.ts'
 import type { Event, EventAction } from '../events/event.ts'
-import { newEvent } from '../events/record-events.ts'
+import { appendEvents, newEvent } from '../events/record-events.ts'
 import { type Column, canChange, fixed, isShown } from './columns.ts'
 import type { Message } from './message.ts'
+import { messageKind } from './message-kind.ts'
 import { canMove, type Move, statusOf, transitions, waiting } from './states.ts'
 
 export type MessageChange = {
@@ -14,7 +17,8 @@ export type MessageChange = {
   message: Message
   move: Move
   set?: Partial<Message>
-  by?: Account
+  /** Who asked; absent where the server acts by itself. */
+  by?: Cause
 }
 
 /**
@@ -28,30 +32,64 @@ export async function moveMessages(
   changes: readonly MessageChange[],
 ): Promise<Map<string, Message>> {
   const wanted = changes.filter(({ message, move }) => canMove(message.state, move))
-  const after = wanted.map((change) => applied(ctx, change))
-  const columns = changedColumns(wanted, after)
-  const rows = after.map((message) => toUpdate(message, columns))
-  const moving = updateMany(tx, 'message', rows, {
-    match: ['organization_id', 'id', 'rev'],
-  })
+  const stored = wanted.map((change) => ({ ...change, after: applied(ctx, change) }))
+  return store(ctx, tx, stored)
+}
+
+/**
+ * The messages stay in their states, but for a lead or a contact that is no more. Throws OutdatedError
+ * if one of them has changed since it was read.
+ */
+export async function detachMessages(
+  ctx: Context,
+  tx: Tx,
+  by: Cause,
+  messages: readonly Message[],
+  forgotten: { lead_id?: null; contact_id?: null },
+): Promise<void> {
+  for (const some of chunksOf(messages)) {
+    const stored = some.map((message) => {
+      const date_updated = ctx.clock.nowOf(message.organization_id)
+      const after = { ...message, ...forgotten, date_updated, rev: message.rev + 1 }
+      return { message, after, move: null, by }
+    })
+    const detached = await store(ctx, tx, stored)
+    if (detached.size < some.length) throw new OutdatedError()
+  }
+}
+
+type Stored = { message: Message; after: Message; move: Move | null; by?: Cause }
+
+/** Compares and sets; the rows that were as `message` says, as they are now, by id. */
+async function store(
+  ctx: Context,
+  tx: Tx,
+  changes: readonly Stored[],
+): Promise<Map<string, Message>> {
+  const columns = changedColumns(changes)
+  const rows = changes.map(({ after }) => toUpdate(after, columns))
+  const moving = updateMany(tx, 'message', rows, { match: ['organization_id', 'id', 'rev'] })
   // Worded while the database compares and sets: nearly always all of them move.
-  const events = wanted.flatMap((change, position) => tell(ctx, change, after[position] as Message))
+  const events = changes.flatMap((change) => tell(ctx, change))
   const winners = new Set((await moving).map((row) => row.id))
-  const told = events.filter((event) => winners.has(event.object_id))
-  await insertMany(tx, 'event', told)
-  const moved = after.filter((message) => winners.has(message.id))
-  return new Map(moved.map((message) => [message.id, message]))
+  await appendEvents(
+    tx,
+    events.filter((event) => winners.has(event.object_id)),
+  )
+  const moved = changes.filter(({ message }) => winners.has(message.id))
+  return new Map(moved.map(({ after }) => [after.id, after]))
 }
 
 /** None where the wire shows no difference: of such a move its attempt is the record. */
-function tell(ctx: Context, { message, move, by }: MessageChange, after: Message): Event[] {
+function tell(ctx: Context, { message, move, by, after }: Stored): Event[] {
   if (!isTold(message, after, by)) return []
+  const cause = by ?? byItself(message.organization_id)
   const [action, at] = [actionOf(move), after.date_updated]
-  return [newEvent(ctx, { before: message, after, action, move, by: by ?? null, at })]
+  return [newEvent(ctx, messageKind, { before: message, after, action, move, cause, at })]
 }
 
 /** What a caller asked for moves date_updated even where all is as it was (contract §13 to 1.7). */
-function isTold(before: Message, after: Message, by: Account | undefined): boolean {
+function isTold(before: Message, after: Message, by: Cause | undefined): boolean {
   if (by !== undefined) return true
   const all = Object.keys(after) as Column[]
   return all.some((column) => isShown(column) && before[column] !== after[column])
@@ -84,12 +122,11 @@ function copy<C extends Column>(column: C, from: Message, to: Message): void {
  * What any of them changes, of all that the rows have. To write a column as it was costs a look at its
  * parent and a new entry in each of its indexes; moves that are made together mostly change the same ones.
  */
-function changedColumns(changes: readonly MessageChange[], after: readonly Message[]): Column[] {
-  const all = Object.keys(after[0] ?? {}) as Column[]
+function changedColumns(changes: readonly Stored[]): Column[] {
+  const all = Object.keys(changes[0]?.after ?? {}) as Column[]
   return all.filter(
     (column) =>
-      canChange(column) &&
-      changes.some(({ message }, position) => message[column] !== after[position]?.[column]),
+      canChange(column) && changes.some(({ message, after }) => message[column] !== after[column]),
   )
 }
 
@@ -101,6 +138,6 @@ function toUpdate(message: Message, columns: readonly Column[]): Record<string, 
 }
 
 /** Close tells a message's leaving as `sent`, everything else as `updated` (contract §6.3). */
-function actionOf(move: Move): EventAction {
+function actionOf(move: Move | null): EventAction {
   return move === 'markSent' ? 'sent' : 'updated'
 }

@@ -1,5 +1,5 @@
 /** The verb behind PUT: edit a draft, send or schedule it, or call a pending message back. */
-import type { Account } from '../accounts/account.ts'
+import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { OutdatedError } from '../db/unavailable.ts'
@@ -28,7 +28,7 @@ import { type Wish, wantedFor } from './wish.ts'
 export async function updateMessage(
   ctx: Context,
   tx: Tx,
-  account: Account,
+  account: Caller,
   id: string,
   input: UpdateInput,
 ): Promise<Message> {

@@ -102,7 +102,7 @@ const deleteRoute = route({
   tag,
   schema: { params: idParams, response: Empty },
   async handler({ ctx, account, params }) {
-    await ctx.db.transaction((tx) => deletePhoneNumber(tx, account, params.id))
+    await ctx.db.transaction((tx) => deletePhoneNumber(ctx, tx, account, params.id))
     return {}
   },
 })

@@ -1,5 +1,7 @@
 /** The numbers an organization sends from (Close's phone_number; contract §3.1). */
 import type { Selectable } from 'kysely'
+import type { StoredKind } from '../events/change-rows.ts'
+import { shownWhole } from '../events/logged-object.ts'
 import type { Instant } from '../values/instant.ts'
 import type { Json } from '../values/json.ts'
 
@@ -14,6 +16,8 @@ export type Flag = 0 | 1
 export interface PhoneNumberTable {
   organization_id: string
   id: string
+  /** Counts changes; each is a compare-and-set against the revision it read, and has its event. */
+  rev: number
   number: string
   country: string | null
   type: PhoneNumberType
@@ -41,6 +45,11 @@ export interface PhoneNumberTable {
   carrier_id: string
 }
 export type PhoneNumber = Selectable<PhoneNumberTable>
+
+export const phoneNumberKind: StoredKind<PhoneNumber> = {
+  ...shownWhole('phone_number', () => null),
+  table: 'phone_number',
+}
 
 /** Only rented numbers with SMS can send (contract §3.1, `type`). */
 export function canSend(number: PhoneNumber): boolean {

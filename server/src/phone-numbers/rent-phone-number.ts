@@ -1,7 +1,9 @@
 /** Renting a number: so far the simulated carrier is the only one that has any. */
 import type { Account } from '../accounts/account.ts'
+import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { insertRows } from '../events/change-rows.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import { toJson } from '../values/json.ts'
 import {
@@ -10,7 +12,7 @@ import {
   hasPhoneNumbers,
   type NumberBlock,
 } from './fictional-numbers.ts'
-import type { PhoneNumber } from './phone-number.ts'
+import { type PhoneNumber, phoneNumberKind } from './phone-number.ts'
 import type { RequestPhoneNumber } from './phone-number-schema.ts'
 import { requireUsers, toFlag } from './write-phone-number.ts'
 
@@ -22,7 +24,7 @@ const mmsArea = ['CA', 'US']
 export async function rentPhoneNumber(
   ctx: Context,
   tx: Tx,
-  account: Account,
+  account: Caller,
   wish: RequestPhoneNumber,
 ): Promise<PhoneNumber> {
   const country = wish.country.toUpperCase()
@@ -38,7 +40,7 @@ export async function rentPhoneNumber(
     )
   }
   const row = composeNumber(ctx, account, wish, { number, country })
-  await tx.insertInto('phone_number').values(row).execute()
+  await insertRows(ctx, tx, phoneNumberKind, account, [row])
   return row
 }
 
@@ -78,6 +80,7 @@ export function composeNumber(
     ...assignment(wish, user_id),
     organization_id,
     id: ctx.newId('phon'),
+    rev: 0,
     number,
     country,
     type: 'internal',

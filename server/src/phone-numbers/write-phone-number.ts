@@ -1,43 +1,45 @@
 /** Changing and giving up phone numbers. */
 import type { Account } from '../accounts/account.ts'
+import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { changeRows, deleteRows } from '../events/change-rows.ts'
 import { doesNotExist, type FieldErrors, invalid, notFound } from '../http/errors.ts'
 import { toJson } from '../values/json.ts'
+import { findPhoneNumber } from './list-phone-numbers.ts'
 import { badPhone, parsePhone } from './phone.ts'
-import type { Flag, PhoneNumber } from './phone-number.ts'
+import { type Flag, type PhoneNumber, phoneNumberKind } from './phone-number.ts'
 import type { UpdatePhoneNumber } from './phone-number-schema.ts'
 
 /** Partial. Throws 404, or 400 with the fields that are wrong. */
 export async function updatePhoneNumber(
   ctx: Context,
   tx: Tx,
-  account: Account,
+  account: Caller,
   id: string,
   body: UpdatePhoneNumber,
 ): Promise<PhoneNumber> {
   const { organization_id } = account
   const set = readUpdate(account, body)
   if (body.participants) await requireUsers(tx, organization_id, 'participants', body.participants)
-  const row = await tx
-    .updateTable('phone_number')
-    .set({ ...set, date_updated: ctx.clock.nowOf(organization_id) })
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw notFound('PhoneNumber')
-  return row
+  const before = await findPhoneNumber(tx, account, id)
+  if (!before) throw notFound('PhoneNumber')
+  const date_updated = ctx.clock.nowOf(organization_id)
+  const change = { before, set: { ...set, date_updated } }
+  const [row] = await changeRows(ctx, tx, phoneNumberKind, account, [change])
+  return row as PhoneNumber
 }
 
 /** Throws 404. Messages keep the number they came from or went to; pending ones will not be sent. */
-export async function deletePhoneNumber(tx: Tx, account: Account, id: string): Promise<void> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('phone_number')
-    .where('organization_id', '=', account.organization_id)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (numDeletedRows === 0n) throw notFound('PhoneNumber')
+export async function deletePhoneNumber(
+  ctx: Context,
+  tx: Tx,
+  account: Caller,
+  id: string,
+): Promise<void> {
+  const number = await findPhoneNumber(tx, account, id)
+  if (!number) throw notFound('PhoneNumber')
+  await deleteRows(ctx, tx, phoneNumberKind, account, [number])
 }
 
 /** Throws 400 on `field` unless all of them are users of the organization. */

@@ -1,5 +1,6 @@
 /** Answers STOP, START and HELP by a text: an ordinary message, made in the transaction that stores the keyword. */
 import type { Organization } from '../accounts/account.ts'
+import { byItself } from '../accounts/cause.ts'
 import type { Obeyed } from '../consent/apply-keyword.ts'
 import { countConsents } from '../consent/consent.ts'
 import type { Keyword } from '../consent/keyword-lists.ts'
@@ -12,6 +13,7 @@ import { blankMessage } from '../messages/blank-message.ts'
 import { costOf } from '../messages/cost.ts'
 import { sendingLane } from '../messages/lane.ts'
 import type { Message } from '../messages/message.ts'
+import { messageKind } from '../messages/message-kind.ts'
 import { answerTo } from '../organizations/keyword-answers.ts'
 import { readOrganization } from '../organizations/read-organization.ts'
 import { isPossiblePhone } from '../phone-numbers/phone.ts'
@@ -40,8 +42,9 @@ export async function answerKeyword(
   const organization = await readOrganization(tx, organization_id)
   const answer = compose(ctx, organization, said.keyword, inbound, number, now)
   await insertMany(tx, 'message', [answer])
-  await recordEvents(ctx, tx, [
-    { before: null, after: answer, action: 'created', move: null, by: null, at: now },
+  const cause = byItself(organization_id)
+  await recordEvents(ctx, tx, messageKind, [
+    { before: null, after: answer, action: 'created', cause, at: now },
   ])
 }
 

@@ -109,8 +109,16 @@ test('a text delivered again is stored once', async () => {
   expect(again).toEqual([first, first])
   expect(await list('/activity/sms/')).toHaveLength(1)
   expect(await list('/task/?_type=incoming_sms')).toHaveLength(1)
-  const events = await server.ctx.db.read.selectFrom('event').select('action').execute()
-  expect(events).toEqual([{ action: 'created' }])
+  const { read } = server.ctx.db
+  const events = await read
+    .selectFrom('event')
+    .select(['object_type', 'action'])
+    .where('lead_id', '=', first?.lead_id ?? '')
+    .execute()
+  const types = ['activity.sms', 'contact', 'lead', 'task.incoming_sms']
+  expect(events.sort((a, b) => (a.object_type < b.object_type ? -1 : 1))).toEqual(
+    types.map((object_type) => ({ object_type, action: 'created' })),
+  )
 })
 
 test('two honest texts that say the same are two', async () => {

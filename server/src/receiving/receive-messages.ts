@@ -1,5 +1,6 @@
 /** A text that came in: recorded once, on the lead it belongs to, with its inbox notification. */
 
+import { byItself } from '../accounts/cause.ts'
 import { applyKeyword } from '../consent/apply-keyword.ts'
 import type { Context } from '../context.ts'
 import { createLeadForPhone } from '../crm/create-lead-for-phone.ts'
@@ -13,6 +14,7 @@ import { blankMessage } from '../messages/blank-message.ts'
 import { conversationOf } from '../messages/conversation.ts'
 import { costOf } from '../messages/cost.ts'
 import type { Message } from '../messages/message.ts'
+import { messageKind } from '../messages/message-kind.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import type { Instant } from '../values/instant.ts'
@@ -80,10 +82,11 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
   const message = compose(ctx, input, now, { ...owner, user_id: userOf(number) })
   await insertMany(tx, 'message', [message])
   await storeMedia(ctx, tx, message, input.media)
-  await recordEvents(ctx, tx, [
-    { before: null, after: message, action: 'created', move: null, by: null, at: now },
+  const cause = byItself(organization_id)
+  await recordEvents(ctx, tx, messageKind, [
+    { before: null, after: message, action: 'created', cause, at: now },
   ])
-  await createInboxTasks(ctx, tx, [message])
+  await createInboxTasks(ctx, tx, cause, [message])
   const { carrier_id, text } = input
   const ends = { organization_id, remote_phone, local_phone, carrier_id }
   const heard = { ...ends, text, message_id: message.id, date_created: now }

@@ -1,13 +1,16 @@
 /** Inbox notifications: a task for each person who should see an incoming text (contract §1.9). */
+import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
+import { insertRows } from '../events/change-rows.ts'
 import type { Message } from '../messages/message.ts'
+import { taskKind } from './task.ts'
 
 /** One incoming_sms task for the user of each message. */
 export async function createInboxTasks(
   ctx: Context,
   tx: Tx,
+  cause: Cause,
   messages: readonly Message[],
 ): Promise<void> {
   const rows = messages.map((message) => {
@@ -15,6 +18,7 @@ export async function createInboxTasks(
     return {
       organization_id: message.organization_id,
       id: ctx.newId('noti'),
+      rev: 0,
       _type: 'incoming_sms' as const,
       assigned_to: message.user_id,
       contact_id: message.contact_id,
@@ -28,5 +32,5 @@ export async function createInboxTasks(
       date_updated: now,
     }
   })
-  await insertMany(tx, 'task', rows)
+  await insertRows(ctx, tx, taskKind, cause, rows)
 }

@@ -106,8 +106,7 @@ const deleteRoute = route({
   tag,
   schema: { params: idParams, response: Empty },
   async handler({ ctx, account, params }) {
-    const { organization_id } = account
-    const done = await ctx.db.transaction((tx) => deleteTask(tx, organization_id, params.id))
+    const done = await ctx.db.transaction((tx) => deleteTask(ctx, tx, account, params.id))
     if (!done) throw notFound('Task')
     return {}
   },

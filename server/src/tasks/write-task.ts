@@ -1,12 +1,11 @@
 /** Completing, reassigning, postponing and removing tasks. */
-import type { ExpressionBuilder } from 'kysely'
-import type { Account } from '../accounts/account.ts'
+import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import type { Tables } from '../db/tables.ts'
+import { changeRows, deleteRows, type RowChange } from '../events/change-rows.ts'
 import { ApiError, doesNotExist, invalid } from '../http/errors.ts'
 import { findTask, matches, type TaskFilter } from './list-tasks.ts'
-import type { Task } from './task.ts'
+import { type Task, taskKind } from './task.ts'
 import type { TaskDate } from './task-date.ts'
 
 /** Undefined leaves as it is. */
@@ -23,76 +22,84 @@ const bulkMax = 1000
 export async function updateTask(
   ctx: Context,
   tx: Tx,
-  account: Account,
+  cause: Cause,
   id: string,
   change: TaskChange,
 ): Promise<Task | undefined> {
-  const { organization_id } = account
-  if (!(await findTask(tx, organization_id, id))) return undefined
+  const { organization_id } = cause
+  const before = await findTask(tx, organization_id, id)
+  if (!before) return undefined
   await checkAssignee(tx, organization_id, change.assigned_to)
-  return tx
-    .updateTable('task')
-    .set((eb) => toColumns(ctx, eb, account, change))
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
+  const [task] = await changeRows(ctx, tx, taskKind, cause, [changeOf(ctx, cause, before, change)])
+  return task
 }
 
-/** Changes every task that matches, in one statement; throws 400 when there are more than 1000. */
+/** Changes every task that matches; throws 400 when there are more than 1000. */
 export async function updateTasks(
   ctx: Context,
   tx: Tx,
-  account: Account,
+  cause: Cause,
   filter: TaskFilter,
   change: TaskChange,
 ): Promise<void> {
-  const { organization_id } = account
+  const { organization_id } = cause
   await checkAssignee(tx, organization_id, change.assigned_to)
-  const tooMany = await tx
+  const tasks = await tx
     .selectFrom('task')
-    .select('id')
+    .selectAll()
     .where((eb) => matches(eb, organization_id, filter))
-    .limit(1)
-    .offset(bulkMax)
-    .executeTakeFirst()
-  if (tooMany) {
+    .orderBy('id')
+    .limit(bulkMax + 1)
+    .execute()
+  if (tasks.length > bulkMax) {
     const reason = `It's not allowed to update more than ${bulkMax} objects at once`
     throw new ApiError(400, { errors: [reason] })
   }
-  await tx
-    .updateTable('task')
-    .set((eb) => toColumns(ctx, eb, account, change))
-    .where((eb) => matches(eb as ExpressionBuilder<Tables, 'task'>, organization_id, filter))
-    .execute()
+  const changes = tasks.map((before) => changeOf(ctx, cause, before, change))
+  await changeRows(ctx, tx, taskKind, cause, changes)
 }
 
 /** False when there is no such task. Its message stays. */
-export async function deleteTask(tx: Tx, organization_id: string, id: string): Promise<boolean> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('task')
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+export async function deleteTask(ctx: Context, tx: Tx, cause: Cause, id: string): Promise<boolean> {
+  const task = await findTask(tx, cause.organization_id, id)
+  if (task) await deleteRows(ctx, tx, taskKind, cause, [task])
+  return task !== undefined
+}
+
+/** The tasks about some messages go with them. */
+export async function removeTasksOf(
+  ctx: Context,
+  tx: Tx,
+  cause: Cause,
+  message_ids: readonly string[],
+): Promise<void> {
+  const tasks = await tx
+    .selectFrom('task')
+    .selectAll()
+    .where('organization_id', '=', cause.organization_id)
+    .where('object_id', 'in', message_ids)
+    .execute()
+  await deleteRows(ctx, tx, taskKind, cause, tasks)
 }
 
 /** A task that is complete already keeps the time at which it became so. */
-function toColumns(
+function changeOf(
   ctx: Context,
-  eb: ExpressionBuilder<Tables, 'task'>,
-  { organization_id, user_id }: Account,
+  { organization_id, user_id }: Cause,
+  before: Task,
   { is_complete, assigned_to, date }: TaskChange,
-) {
+): RowChange<Task> {
   const now = ctx.clock.nowOf(organization_id)
-  return {
-    ...(is_complete === true && { completed_at: eb.fn.coalesce('completed_at', eb.val(now)) }),
+  const isCompleted = is_complete === true && before.completed_at === null
+  const set: Partial<Task> = {
+    ...(isCompleted && { completed_at: now }),
     ...(is_complete === false && { completed_at: null }),
     ...(assigned_to !== undefined && { assigned_to }),
     ...(date !== undefined && { date }),
     updated_by: user_id,
     date_updated: now,
   }
+  return { before, set, action: isCompleted ? 'completed' : 'updated' }
 }
 
 async function checkAssignee(

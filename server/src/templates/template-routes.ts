@@ -96,7 +96,7 @@ const deleteRoute = route({
   status: 204,
   schema: { params: idParams, response: z.undefined() },
   async handler({ ctx, account, params }) {
-    await ctx.db.transaction((tx) => deleteTemplate(tx, account, params.id))
+    await ctx.db.transaction((tx) => deleteTemplate(ctx, tx, account, params.id))
     return undefined
   },
 })

@@ -1,5 +1,6 @@
 /** Stores the small story of Bluebird Dental. */
 
+import { byItself } from '../accounts/cause.ts'
 import { applyKeyword } from '../consent/apply-keyword.ts'
 import type { Context } from '../context.ts'
 import { insertContact } from '../crm/write-contact.ts'
@@ -101,5 +102,5 @@ async function storeStoryMessage(
       })
       .execute()
   }
-  if (item.unread) await createInboxTasks(ctx, tx, [stored])
+  if (item.unread) await createInboxTasks(ctx, tx, byItself(stored.organization_id), [stored])
 }

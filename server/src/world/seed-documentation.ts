@@ -53,5 +53,5 @@ export async function seedDocumentation(ctx: Context, tx: Tx, actor: SeedActor):
 
 /** A context whose next object has the id of the documentation's. */
 function naming(ctx: Context, id: string): Context {
-  return { ...ctx, newId: () => id }
+  return { ...ctx, newId: (prefix) => (id.startsWith(`${prefix}_`) ? id : ctx.newId(prefix)) }
 }

@@ -1,14 +1,21 @@
 /** A message row as the seeds begin it, and how they store it: with its event, like any other. */
+import { byItself, type Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { recordEvents } from '../events/record-events.ts'
 import { blankMessage } from '../messages/blank-message.ts'
 import type { Message } from '../messages/message.ts'
+import { messageKind } from '../messages/message-kind.ts'
 import type { MessageState } from '../messages/states.ts'
 import type { Instant } from '../values/instant.ts'
 
-export type SeedActor = { organization_id: string; user_id: string }
+/** The server itself makes them, in somebody's name. */
+export type SeedActor = Cause & { user_id: string }
+
+export function seedActor(organization_id: string, user_id: string): SeedActor {
+  return { ...byItself(organization_id), user_id }
+}
 
 /** What a person wrote is theirs; what came in is nobody's. */
 export function rowOf(actor: SeedActor, id: string, state: MessageState, at: Instant): Message {
@@ -24,13 +31,9 @@ export async function storeSeeded(
   messages: readonly Message[],
 ): Promise<void> {
   await insertMany(tx, 'message', messages)
-  const events = messages.map((after) => ({
-    before: null,
-    after,
-    action: 'created' as const,
-    move: null,
-    by: null,
-    at: after.date_created,
-  }))
-  await recordEvents(ctx, tx, events)
+  const events = messages.map((after) => {
+    const cause = byItself(after.organization_id)
+    return { before: null, after, action: 'created' as const, cause, at: after.date_created }
+  })
+  await recordEvents(ctx, tx, messageKind, events)
 }

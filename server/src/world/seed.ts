@@ -1,14 +1,15 @@
 /** Fills a new sandbox: the documentation's objects and a small story, in one transaction. */
 
 import type { Context } from '../context.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Reader, Tx } from '../db/database.ts'
+import { insertRows } from '../events/change-rows.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
+import { phoneNumberKind } from '../phone-numbers/phone-number.ts'
 import { composeNumber } from '../phone-numbers/rent-phone-number.ts'
 import { seedBluebird } from './seed-bluebird.ts'
 import { seedDocumentation } from './seed-documentation.ts'
 import { examples } from './seed-examples.ts'
-import type { SeedActor } from './seed-row.ts'
+import { type SeedActor, seedActor } from './seed-row.ts'
 import * as story from './seed-story.ts'
 
 export type SeedCounts = Record<'leads' | 'contacts' | 'numbers' | 'templates' | 'messages', number>
@@ -39,7 +40,7 @@ async function fill(ctx: Context): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await ctx.db.lock(tx, ['seed'])
     if (await hasOrganization(tx)) return
-    const actor = await createOrganization(tx, ctx.newId, ctx.clock.now(), {
+    const made = await createOrganization(tx, ctx.newId, ctx.clock.now(), {
       id: examples.organization_id,
       name: 'Fuenke Sales',
       user: {
@@ -49,6 +50,7 @@ async function fill(ctx: Context): Promise<void> {
         last_name: 'Fuenke',
       },
     })
+    const actor = seedActor(made.organization_id, made.user_id)
     await seedNumbers(ctx, tx, actor)
     await seedDocumentation(ctx, tx, actor)
     await seedBluebird(ctx, tx, actor)
@@ -69,5 +71,5 @@ async function seedNumbers(ctx: Context, tx: Tx, actor: SeedActor): Promise<void
     const wish = { country: 'US', sharing: 'personal' as const, prefix: '' }
     return { ...composeNumber(ctx, actor, wish, { number, country: 'US' }), label }
   })
-  await insertMany(tx, 'phone_number', rows)
+  await insertRows(ctx, tx, phoneNumberKind, actor, rows)
 }

@@ -45,7 +45,7 @@ test('doctor exits with 1 and names the message whose row was changed by hand', 
   const found = await runRoost(['doctor', '--data', folder])
   expect(found).toMatchObject({ code: 1 })
   expect(found.stdout).toMatch(
-    new RegExp(`^WRONG +invariants .*1 broken.*\\n +I8 +${id} +text`, 'm'),
+    new RegExp(`^WRONG +invariants .*1 broken.*\\n +I8 +${id} +it was something else`, 'm'),
   )
   const json = linesOf(await runRoost(['doctor', '--json', '--data', folder]))
   expect(json.at(-1).violations).toEqual([

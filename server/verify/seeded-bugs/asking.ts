@@ -29,8 +29,8 @@ export const bugsInAsking: SeededBug[] = [
     edits: [
       {
         file: 'messages/delete-message.ts',
-        find: 'if (withCarrier.includes(message.state)) {',
-        replace: 'if (!withCarrier.includes(message.state) && !message.id) {',
+        find: 'withCarrier.includes(state)',
+        replace: "withCarrier.includes(state) && state === 'draft'",
       },
     ],
     killer: { test: 'test/api/delete-sms.test.ts' },

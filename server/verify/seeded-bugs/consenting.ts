@@ -42,10 +42,10 @@ export const bugsInConsenting: SeededBug[] = [
       unguarded,
       {
         file: 'crm/delete-lead.ts',
-        find: 'await removeMessages(ctx, tx, messages, account)',
-        replace: `await removeMessages(ctx, tx, messages, account)
-  const ids = messages.map((message) => message.id)
-  await tx.deleteFrom('consent').where('message_id', 'in', ids).execute()`,
+        find: 'const held = await removeMessages(ctx, tx, messages, cause)',
+        replace: `const held = await removeMessages(ctx, tx, messages, cause)
+  const said = messages.map((message) => message.id)
+  await tx.deleteFrom('consent').where('message_id', 'in', said).execute()`,
       },
     ],
     killer: { test: 'test/api/consent.test.ts' },

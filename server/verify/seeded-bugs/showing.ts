@@ -31,8 +31,8 @@ export const bugsInShowing: SeededBug[] = [
     edits: [
       {
         file: 'messages/delete-message.ts',
-        find: ".where('message_id', '=', id)",
-        replace: ".where('message_id', '=', '')",
+        find: ".where('message_id', 'in', ids)",
+        replace: ".where('message_id', 'in', ids.slice(1))",
       },
     ],
     killer: { test: 'test/api/sms-media.test.ts' },

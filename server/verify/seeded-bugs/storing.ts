@@ -45,9 +45,9 @@ export const bugsInStoring: SeededBug[] = [
     edits: [
       {
         file: 'messages/create-messages.ts',
-        find: 'await recordEvents(ctx, tx, events)',
+        find: 'await recordEvents(ctx, tx, messageKind, events)',
         replace:
-          'setImmediate(() => ctx.db.transaction((late) => recordEvents(ctx, late, events)))',
+          'setImmediate(() => ctx.db.transaction((late) => recordEvents(ctx, late, messageKind, events)))',
       },
     ],
     killer: { harness: 'wal-cut', count: 300 },
@@ -69,8 +69,11 @@ export const bugsInStoring: SeededBug[] = [
     edits: [
       {
         file: 'messages/move-messages.ts',
-        find: "await insertMany(tx, 'event', told)",
-        replace: '',
+        find: `await appendEvents(
+    tx,
+    events.filter((event) => winners.has(event.object_id)),
+  )`,
+        replace: 'if (!winners) await appendEvents(tx, events)',
       },
     ],
     killer: { test: 'src/messages/move-messages.test.ts' },

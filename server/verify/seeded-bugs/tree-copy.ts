@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Edit, Killer } from './seeded-bug.ts'
 
@@ -85,7 +85,9 @@ type Run = {
 
 /** All test files of an engine in one run. */
 function gather(killers: readonly Killer[]): Run[] {
-  const tests = killers.flatMap((killer) => ('test' in killer ? `server/${killer.test}` : []))
+  const tests = killers.flatMap((killer) =>
+    'test' in killer ? posix.join('server', killer.test) : [],
+  )
   const harnesses = killers.flatMap((killer) => ('harness' in killer ? [killer] : []))
   return [
     ...[...Map.groupBy(new Set(tests), engineOf)].map(([engine, files]) =>

@@ -1,5 +1,5 @@
 /** What callers of the API do, what they were told, and what they may rely on from then on. */
-import type { Account } from '../../src/accounts/account.ts'
+import { type Caller, onBehalfOf } from '../../src/accounts/cause.ts'
 import type { Tx } from '../../src/db/database.ts'
 import { ApiError } from '../../src/http/errors.ts'
 import type { Message } from '../../src/messages/message.ts'
@@ -26,9 +26,9 @@ export const localPhone = '+12025550100'
 export const remotePhones = ['+12025550150', '+12025550151'] as const
 const waits = [0, 0, 5, 30, 59]
 
-export function accountOf(world: World, who: 'alice' | 'charlie' = 'alice'): Account {
+export function accountOf(world: World, who: 'alice' | 'charlie' = 'alice'): Caller {
   const { organization_id, user_id } = world.people[who]
-  return { organization_id, user_id, api_key_id: 'api_simulated', country: 'US' }
+  return onBehalfOf({ organization_id, user_id, api_key_id: 'api_simulated', country: 'US' })
 }
 
 export async function createMessage(world: World, process: Process): Promise<void> {

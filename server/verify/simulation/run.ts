@@ -32,7 +32,7 @@ export async function openStage(verbs: Verbs = realVerbs): Promise<Stage> {
   const setUp = {
     db: memory.db,
     newId: (prefix) => newId(prefix, 0, bytes),
-    clock: { now: () => toInstant(0) },
+    clock: { now: () => toInstant(0), nowOf: () => toInstant(0) },
     log: pino({ level: 'silent' }),
   } as Pick<Context, 'newId' | 'db'>
   const people = await createPeople(setUp as Context)

@@ -1,5 +1,9 @@
 /** The real server with the witness as its carrier: what the harnesses start, and kill. */
+
 import { enableCompileCache } from 'node:module'
+import { byItself } from '../../src/accounts/cause.ts'
+import { insertRows } from '../../src/events/change-rows.ts'
+import { phoneNumberKind } from '../../src/phone-numbers/phone-number.ts'
 
 enableCompileCache()
 const { createOrganization } = await import('../../src/organizations/create-organization.ts')
@@ -35,10 +39,9 @@ async function seed(): Promise<void> {
     for (const number of ['+12025550100', '+12025550101']) {
       const wish = { country: 'US', sharing: 'personal' as const, prefix: '' }
       const row = composeNumber(ctx, actor, wish, { number, country: 'US' })
-      await tx
-        .insertInto('phone_number')
-        .values({ ...row, carrier_id: witnessCarrierId })
-        .execute()
+      await insertRows(ctx, tx, phoneNumberKind, byItself(actor.organization_id), [
+        { ...row, carrier_id: witnessCarrierId },
+      ])
     }
   })
 }

@@ -44,7 +44,7 @@ async function createCrm(db: Schema): Promise<void> {
     db,
     'lead',
     `
-    name text?, description text, url text?, status_id text, addresses text,
+    rev integer, name text?, description text, url text?, status_id text, addresses text,
     created_by text?, updated_by text?, date_created text, date_updated text`,
   )
     .$call(refers('status_id', 'lead_status'))
@@ -55,7 +55,7 @@ async function createCrm(db: Schema): Promise<void> {
     db,
     'contact',
     `
-    lead_id text, name text?, title text, emails text, urls text, timezone text?,
+    rev integer, lead_id text, name text?, title text, emails text, urls text, timezone text?,
     created_by text?, updated_by text?, date_created text, date_updated text`,
   )
     .$call(refers('lead_id', 'lead'))
@@ -78,7 +78,7 @@ async function createSendingTools(db: Schema): Promise<void> {
     db,
     'phone_number',
     `
-    number text, country text?, type text, label text, user_id text?, participants text,
+    rev integer, number text, country text?, type text, label text, user_id text?, participants text,
     phone_numbers text, carrier_type text?, sms_enabled integer, mms_enabled integer,
     is_premium integer, is_verified integer, supports_sms_to_countries text,
     supports_mms_to_countries text, forward_to text?, forward_to_enabled integer,
@@ -94,7 +94,7 @@ async function createSendingTools(db: Schema): Promise<void> {
     db,
     'sms_template',
     `
-    name text, text text, is_shared integer, status text, attachments text,
+    rev integer, name text, text text, is_shared integer, status text, attachments text,
     owned_by text, created_by text, updated_by text, date_created text,
     date_updated text`,
   )

@@ -47,7 +47,6 @@ async function createMessages(db: Schema): Promise<void> {
     .$call(refers('lead_id', 'lead'))
     .$call(refers('contact_id', 'contact'))
     .$call(refers('user_id', 'user'))
-    .$call(refers('template_id', 'sms_template'))
     .addCheckConstraint('message_state', stateCheck())
     .addCheckConstraint('message_direction', oneOf('direction', ['inbound', 'outbound']))
     .addCheckConstraint('message_source', oneOf('source', ['Close.io', 'External']))
@@ -78,7 +77,6 @@ async function indexMessages(db: Schema): Promise<void> {
   await index(db, 'message', ['organization_id', 'date_created', 'id'])
   await index(db, 'message', ['organization_id', 'lead_id', 'date_created', 'id'])
   await index(db, 'message', ['organization_id', 'contact_id'])
-  await index(db, 'message', ['organization_id', 'template_id'])
   await db.schema
     .createIndex('message_carrier')
     .on('message')
@@ -115,7 +113,7 @@ async function createCompanions(db: Schema): Promise<void> {
     db,
     'task',
     `
-    _type text, assigned_to text?, contact_id text?, lead_id text?, object_id text,
+    rev integer, _type text, assigned_to text?, contact_id text?, lead_id text?, object_id text,
     date text, completed_at text?, created_by text?, updated_by text?, date_created text,
     date_updated text`,
   )

@@ -1,6 +1,10 @@
 /** The flight recorder and the event log. Never edited after a release. */
 import { sql } from 'kysely'
-import { oneOf, owned, type Schema, table } from './schema-words.ts'
+import { belongs, isPostgres, oneOf, owned, type Schema, table } from './schema-words.ts'
+
+const eventActions = ['created', 'updated', 'deleted', 'sent', 'completed']
+/** Of a transaction that is rolled back no event remains, and so no gap that anybody waits for. */
+const currentTransaction = sql`(pg_current_xact_id()::text::bigint)`
 
 export async function up(db: Schema): Promise<void> {
   await createFlightRecorder(db)
@@ -67,17 +71,31 @@ async function createFlightRecorder(db: Schema): Promise<void> {
 }
 
 async function createEvents(db: Schema): Promise<void> {
-  await owned(
+  const [number, order] = isPostgres(db) ? ['bigserial', ['xact', 'seq']] : ['integer', ['seq']]
+  await table(
     db,
     'event',
     `
-    object_type text, object_id text, lead_id text?, rev integer, action text,
-    move text?, user_id text?, api_key_id text?, data text?, previous_data text,
-    date_created text`,
+    seq ${number}, organization_id text, id text, object_type text, object_id text,
+    lead_id text?, rev integer, action text, move text?, state text?, user_id text?,
+    api_key_id text?, request_id text?, request_method text?, request_path text?,
+    user_agent text?, previous_data text, data text?, digest integer, date_created text`,
+    order,
   )
-    .addUniqueConstraint('event_rev', ['organization_id', 'object_id', 'rev'])
-    .addCheckConstraint('event_action', oneOf('action', ['created', 'updated', 'deleted', 'sent']))
+    .$call(belongs)
+    // On SQLite transactions are one after the other, and so are their events.
+    .addColumn('xact', 'bigint', (column) =>
+      column.notNull().defaultTo(isPostgres(db) ? currentTransaction : 0),
+    )
+    // Ids are unique in all organizations: to repeat those in each index would only make it longer.
+    .addUniqueConstraint('event_id', ['id'])
+    .addUniqueConstraint('event_rev', ['object_id', 'rev'])
+    .addCheckConstraint('event_action', oneOf('action', eventActions))
     .execute()
+  // How far the log went at which time of the server's: organizations may live in another time.
+  await table(db, 'event_mark', 'marked_at text, position bigint, expired integer', [
+    'marked_at',
+  ]).execute()
 }
 
 /** When somebody last looked at what is due, and when nobody did. Of the server, not of an organization. */
