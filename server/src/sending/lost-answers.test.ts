@@ -50,6 +50,17 @@ test('a marked message is with the carrier and can no longer be called back', as
   ])
 })
 
+test('what is marked is left alone until its lease ends, whatever else of its lane is due', async () => {
+  const both = [await create(server, {}), await create(server, {})]
+  const one = (await dueShares(server)).map((share) => ({ ...share, limit: 1 }))
+  const { sends } = await server.ctx.db.transaction((tx) => takeMessages(server.ctx, tx, one))
+  expect(sends).toHaveLength(1)
+  const left = both.filter(({ id }) => id !== sends[0]?.attempt.message_id)
+  expect((await mark()).map(({ attempt }) => attempt.message_id)).toEqual(left.map(({ id }) => id))
+  for (const message of both)
+    expect(await tellOf(server, message)).toMatchObject({ status: 'outbox', outcomes: [null] })
+})
+
 test('a marked message that the carrier never saw becomes an error and is not resent', async () => {
   const message = await create(server, {})
   await mark()

@@ -81,7 +81,7 @@ export const bugsInTaking: SeededBug[] = [
         replace: "(state <> 'submitting' or '' < ${now})",
       },
     ],
-    killer: { test: 'src/sending/brake.test.ts' },
+    killer: { test: 'src/sending/lost-answers.test.ts' },
   },
   {
     name: 'a lost lease puts the message back in the queue',
