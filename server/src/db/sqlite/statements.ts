@@ -80,11 +80,16 @@ function runEach(statement: StatementSync, many: readonly unknown[][]): Matched[
   return matched
 }
 
+/** By which the index of words knows a row (db/words.ts): SQLite's own affair, and no part of the row. */
+const ownNumber = 'doc'
+
 /**
  * Makes an object of a row's values. The objects that node:sqlite makes are hash tables, slow to make and
  * slower to read from; all of a statement's rows have one shape when they come from one literal.
  */
 function rowMaker(names: readonly string[]): ToRow {
-  const fields = names.map((name, position) => `${JSON.stringify(name)}: values[${position}]`)
+  const fields = names.flatMap((name, position) =>
+    name === ownNumber ? [] : [`${JSON.stringify(name)}: values[${position}]`],
+  )
   return new Function('values', `return { ${fields.join(', ')} }`) as ToRow
 }
