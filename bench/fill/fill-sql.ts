@@ -4,7 +4,7 @@ import { messageKind } from '../../server/src/messages/message-kind.ts'
 
 export type Columns = Record<'lead' | 'message' | 'event', string[]>
 /** The database gives each row its own. */
-export const generated: readonly string[] = ['xact', 'seq']
+export const generated: readonly string[] = ['xact', 'seq', 'doc']
 export type Wish = {
   engine: Engine
   columns: Columns

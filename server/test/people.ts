@@ -5,7 +5,9 @@ import type { Context } from '../src/context.ts'
 import { contactKind } from '../src/crm/contact.ts'
 import { leadKind } from '../src/crm/lead.ts'
 import { phonesOf } from '../src/crm/list-contacts.ts'
+import { named } from '../src/crm/make-findable.ts'
 import type { Tx } from '../src/db/database.ts'
+import { writeWords } from '../src/db/words.ts'
 import { insertRows } from '../src/events/change-rows.ts'
 import { phoneNumberKind } from '../src/phone-numbers/phone-number.ts'
 import { templateKind } from '../src/templates/template.ts'
@@ -69,7 +71,13 @@ async function createPerson(
   const status_id = ctx.newId('stat')
   await tx
     .insertInto('lead_status')
-    .values({ organization_id, id: status_id, label: 'Potential', position: 0 })
+    .values({
+      organization_id,
+      id: status_id,
+      label: 'Potential',
+      label_folded: 'potential',
+      position: 0,
+    })
     .execute()
   const lead_id = ctx.newId('lead')
   await insertRows(ctx, tx, leadKind, cause, [
@@ -77,7 +85,7 @@ async function createPerson(
       rev: 0,
       ...by,
       id: lead_id,
-      name: `${name}'s Lead`,
+      ...named(`${name}'s Lead`),
       description: '',
       url: null,
       status_id,
@@ -91,7 +99,7 @@ async function createPerson(
       ...by,
       id: contact_id,
       lead_id,
-      name: 'Ada Okafor',
+      ...named('Ada Okafor'),
       title: '',
       emails: toJson([]),
       urls: toJson([]),
@@ -99,6 +107,8 @@ async function createPerson(
       phones: phonesOf([{ phone: remote, type: 'mobile' }]),
     },
   ])
+  await writeWords(tx, 'lead', [{ organization_id, id: lead_id, text: `${name}'s Lead` }])
+  await writeWords(tx, 'contact', [{ organization_id, id: contact_id, text: 'Ada Okafor' }])
   await tx
     .insertInto('contact_phone')
     .values({ organization_id, contact_id, position: 0, phone: remote, type: 'mobile' })

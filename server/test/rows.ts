@@ -5,6 +5,7 @@ import { sendingLane } from '../src/messages/lane.ts'
 import { findMessage } from '../src/messages/list-messages.ts'
 import type { Message } from '../src/messages/message.ts'
 import { type MessageState, waiting } from '../src/messages/states.ts'
+import { storeMessages as store } from '../src/messages/store-messages.ts'
 import type { Attempt } from '../src/sending/attempt.ts'
 import { addMillis } from '../src/values/instant.ts'
 import type { Person } from './people.ts'
@@ -41,7 +42,7 @@ function endsOf({ lead_id, contact_id, local_phone, remote_phone }: Person): Par
 }
 
 export async function storeMessages({ ctx }: TestServer, messages: Message[]): Promise<void> {
-  await ctx.db.transaction((tx) => insertMany(tx, 'message', messages))
+  await ctx.db.transaction((tx) => store(tx, messages))
 }
 
 /** The row as it is now. */

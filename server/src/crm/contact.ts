@@ -15,6 +15,8 @@ export interface ContactTable {
   rev: number
   lead_id: string
   name: string | null
+  /** As it is compared; empty where there is no name. */
+  name_folded: string
   title: string
   emails: Json<ContactEmail[]>
   urls: Json<ContactUrl[]>
@@ -37,11 +39,20 @@ export interface ContactPhoneTable {
 }
 export type ContactPhone = Selectable<ContactPhoneTable>
 
+/** A row per address of `emails`, so that a contact is found by it. */
+export interface ContactEmailTable {
+  organization_id: string
+  contact_id: string
+  position: number
+  /** As it is compared (values/folded-text.ts). */
+  email_folded: string
+}
+
 /** A contact with the phones in their order: one value, whichever tables hold it. */
 export type WholeContact = Contact & { phones: Json<Pick<ContactPhone, 'phone' | 'type'>[]> }
 
 export const contactKind: StoredKind<WholeContact> = {
-  ...shownWhole('contact', ({ lead_id }) => lead_id),
+  ...shownWhole('contact', ({ lead_id }) => lead_id, ['name_folded']),
   table: 'contact',
   apart: ['phones'],
 }

@@ -7,6 +7,7 @@ import { detachMessages } from '../messages/move-messages.ts'
 import { taskKind } from '../tasks/task.ts'
 import { contactKind } from './contact.ts'
 import { findWholeContacts } from './list-contacts.ts'
+import { forgetEmails } from './make-findable.ts'
 
 /** Removes a contact; its messages and tasks stay with the lead. False when there is no such contact. */
 export async function deleteContact(
@@ -34,6 +35,7 @@ export async function deleteContact(
   const changes = tasks.map((before) => ({ before, set: forgotten }))
   await changeRows(ctx, tx, taskKind, cause, changes)
   await deletePhones(tx, organization_id, [id])
+  await forgetEmails(tx, organization_id, [id])
   await deleteRows(ctx, tx, contactKind, cause, [contact])
   return true
 }

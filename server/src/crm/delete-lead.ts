@@ -11,6 +11,7 @@ import { deletePhones } from './delete-contact.ts'
 import { leadKind } from './lead.ts'
 import { findWholeContacts } from './list-contacts.ts'
 import { findLead } from './list-leads.ts'
+import { forgetEmails } from './make-findable.ts'
 
 /**
  * Removes a lead with its contacts, tasks and messages, each with its event. A message that a carrier
@@ -38,6 +39,7 @@ export async function deleteLead(ctx: Context, tx: Tx, cause: Cause, id: string)
   const contacts = await findWholeContacts(tx, organization_id, { lead_id: id })
   const ids = contacts.map((contact) => contact.id)
   await deletePhones(tx, organization_id, ids)
+  await forgetEmails(tx, organization_id, ids)
   await deleteRows(ctx, tx, contactKind, cause, contacts)
   await deleteRows(ctx, tx, leadKind, cause, [lead])
   return true

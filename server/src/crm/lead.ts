@@ -16,6 +16,8 @@ export interface LeadTable {
   /** Counts changes; each is a compare-and-set against the revision it read, and has its event. */
   rev: number
   name: string | null
+  /** As it is compared and sorted by; empty where there is no name. */
+  name_folded: string
   description: string
   url: string | null
   status_id: string
@@ -27,12 +29,17 @@ export interface LeadTable {
 }
 export type Lead = Selectable<LeadTable>
 
-export const leadKind: StoredKind<Lead> = { ...shownWhole('lead', ({ id }) => id), table: 'lead' }
+export const leadKind: StoredKind<Lead> = {
+  ...shownWhole('lead', ({ id }) => id, ['name_folded']),
+  table: 'lead',
+}
 
 export interface LeadStatusTable {
   organization_id: string
   id: string
   label: string
+  /** As it is compared (values/folded-text.ts). */
+  label_folded: string
   position: number
 }
 export type LeadStatus = Selectable<LeadStatusTable>

@@ -16,6 +16,7 @@ import {
 } from './contact.ts'
 import { deletePhones } from './delete-contact.ts'
 import { findWholeContacts, phonesOf } from './list-contacts.ts'
+import { indexContact, named } from './make-findable.ts'
 import { insertLead } from './write-lead.ts'
 
 export type ContactFields = {
@@ -49,7 +50,7 @@ export async function insertContact(
     id: ctx.newId('cont'),
     rev: 0,
     lead_id: await leadFor(ctx, tx, actor, fields),
-    name: fields.name ?? null,
+    ...named(fields.name),
     title: fields.title ?? '',
     emails: toJson(fields.emails ?? []),
     urls: toJson(fields.urls ?? []),
@@ -62,6 +63,7 @@ export async function insertContact(
   }
   await insertRows(ctx, tx, contactKind, actor, [contact])
   await insertPhones(tx, contact, fields.phones ?? [])
+  await indexContact(tx, contact)
   return contact
 }
 
@@ -81,7 +83,7 @@ export async function updateContact(
     throw invalid({ lead_id: 'Value cannot be changed.' })
   }
   const set: Partial<WholeContact> = {
-    ...(fields.name !== undefined && { name: fields.name }),
+    ...(fields.name !== undefined && named(fields.name)),
     ...(fields.title !== undefined && { title: fields.title ?? '' }),
     ...(fields.emails && { emails: toJson(fields.emails) }),
     ...(fields.urls && { urls: toJson(fields.urls) }),
@@ -96,6 +98,7 @@ export async function updateContact(
     await deletePhones(tx, organization_id, [id])
     await insertPhones(tx, before, fields.phones)
   }
+  if (contact) await indexContact(tx, contact, before)
   return contact
 }
 

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { invalid, notFound } from '../http/errors.ts'
+import { fold } from '../values/folded-text.ts'
 import type { LeadStatus } from './lead.ts'
 import { listLeadStatuses } from './list-lead-statuses.ts'
 
@@ -15,7 +16,8 @@ export async function insertLeadStatus(
   const statuses = await listLeadStatuses(tx, organization_id)
   checkLabel(statuses, label)
   const position = 1 + Math.max(-1, ...statuses.map((status) => status.position))
-  const status: LeadStatus = { organization_id, id: ctx.newId('stat'), label, position }
+  const [id, label_folded] = [ctx.newId('stat'), fold(label)]
+  const status: LeadStatus = { organization_id, id, label, label_folded, position }
   await tx.insertInto('lead_status').values(status).execute()
   return status
 }
@@ -37,11 +39,11 @@ export async function renameLeadStatus(
   )
   await tx
     .updateTable('lead_status')
-    .set({ label })
+    .set({ label, label_folded: fold(label) })
     .where('organization_id', '=', organization_id)
     .where('id', '=', id)
     .execute()
-  return { ...status, label }
+  return { ...status, label, label_folded: fold(label) }
 }
 
 /** Throws 404, or 400 while leads have the status or when it is the last one. */
@@ -64,8 +66,8 @@ export async function deleteLeadStatus(tx: Tx, organization_id: string, id: stri
 }
 
 function checkLabel(others: readonly LeadStatus[], label: string): void {
-  const wanted = label.toLowerCase()
-  if (others.some((status) => status.label.toLowerCase() === wanted)) {
+  const wanted = fold(label)
+  if (others.some((status) => status.label_folded === wanted)) {
     throw invalid({ label: 'There is a lead status with this label already.' })
   }
 }

@@ -8,6 +8,7 @@ import { toJson } from '../values/json.ts'
 import { type Address, type Lead, leadKind } from './lead.ts'
 import { listLeadStatuses } from './list-lead-statuses.ts'
 import { findLead } from './list-leads.ts'
+import { indexLead, named } from './make-findable.ts'
 
 export type LeadFields = {
   name?: string | null | undefined
@@ -32,7 +33,7 @@ export async function insertLead(
     organization_id: actor.organization_id,
     id: ctx.newId('lead'),
     rev: 0,
-    name: fields.name ?? null,
+    ...named(fields.name),
     description: fields.description ?? '',
     url: fields.url || null,
     status_id: await statusFor(tx, actor.organization_id, fields),
@@ -43,6 +44,7 @@ export async function insertLead(
     date_updated: now,
   }
   await insertRows(ctx, tx, leadKind, actor, [lead])
+  await indexLead(tx, lead)
   return lead
 }
 
@@ -61,7 +63,7 @@ export async function updateLead(
       ? await statusFor(tx, actor.organization_id, fields)
       : undefined
   const set: Partial<Lead> = {
-    ...(fields.name !== undefined && { name: fields.name }),
+    ...(fields.name !== undefined && named(fields.name)),
     ...(fields.description !== undefined && { description: fields.description ?? '' }),
     ...(fields.url !== undefined && { url: fields.url || null }),
     ...(fields.addresses !== undefined && {
@@ -72,6 +74,7 @@ export async function updateLead(
     date_updated: ctx.clock.nowOf(actor.organization_id),
   }
   const [lead] = await changeRows(ctx, tx, leadKind, actor, [{ before, set }])
+  if (lead) await indexLead(tx, lead, before)
   return lead
 }
 

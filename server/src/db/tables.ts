@@ -2,7 +2,7 @@
 import type { MembershipTable, OrganizationTable, UserTable } from '../accounts/account.ts'
 import type { ApiKeyTable } from '../accounts/api-key.ts'
 import type { ConsentTable } from '../consent/consent.ts'
-import type { ContactPhoneTable, ContactTable } from '../crm/contact.ts'
+import type { ContactEmailTable, ContactPhoneTable, ContactTable } from '../crm/contact.ts'
 import type { LeadStatusTable, LeadTable } from '../crm/lead.ts'
 import type { EventTable } from '../events/event.ts'
 import type { EventMarkTable } from '../events/expire-events.ts'
@@ -18,6 +18,13 @@ import type { TemplateTable } from '../templates/template.ts'
 import type { SandboxTables } from '../world/sandbox-tables.ts'
 import type { CommitNoteTable } from './postgres/commit-note.ts'
 
+/** By which a row is found (db/words.ts); on SQLite a virtual table with a `rowid` instead of a key. */
+interface WordsTable {
+  organization_id: string
+  id: string
+  words: string
+}
+
 export interface Tables extends SandboxTables {
   absence: AbsenceTable
   api_key: ApiKeyTable
@@ -26,15 +33,19 @@ export interface Tables extends SandboxTables {
   commit_note: CommitNoteTable
   consent: ConsentTable
   contact: ContactTable
+  contact_email: ContactEmailTable
   contact_phone: ContactPhoneTable
+  contact_words: WordsTable
   event: EventTable
   event_mark: EventMarkTable
   lead: LeadTable
   lead_status: LeadStatusTable
+  lead_words: WordsTable
   lineage: LineageTable
   media: MediaTable
   membership: MembershipTable
   message: MessageTable
+  message_words: WordsTable
   organization: OrganizationTable
   phone_number: PhoneNumberTable
   receipt: ReceiptTable

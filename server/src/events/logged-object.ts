@@ -17,12 +17,13 @@ export type LoggedKind<Row extends LoggedRow> = {
   isLogged(column: string): boolean
 }
 
-/** A kind of which the API shows all columns. */
+/** A kind of which the API shows all columns but for those that only repeat others. */
 export function shownWhole<Row extends LoggedRow>(
   object_type: string,
   lead_id: LoggedKind<Row>['lead_id'],
+  repeated: readonly string[] = [],
 ): LoggedKind<Row> {
-  const isShown = (column: string) => column !== 'rev'
+  const isShown = (column: string) => column !== 'rev' && !repeated.includes(column)
   return { object_type, lead_id, isShown, isLogged: isShown }
 }
 

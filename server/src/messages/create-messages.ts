@@ -1,7 +1,6 @@
 /** The verb behind POST: log, draft, schedule or queue messages, many in one transaction. */
 import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { type Change, recordEvents } from '../events/record-events.ts'
 import { failpoint } from '../failpoint.ts'
@@ -14,6 +13,7 @@ import { messageKind } from './message-kind.ts'
 import type { CreateInput } from './read-input.ts'
 import { loadReferences, type References } from './references.ts'
 import type { MessageState, MessageStatus } from './states.ts'
+import { storeMessages } from './store-messages.ts'
 import { type Wish, wantedFor } from './wish.ts'
 
 export type NewMessage = {
@@ -47,7 +47,7 @@ export async function createMessages(
     result instanceof Error ? [] : [{ ...draft, message: result }],
   )
   const messages = made.map(({ message }) => message)
-  await insertMany(tx, 'message', messages)
+  await storeMessages(tx, messages)
   const events = made.map(({ account, message }) => created(message, account))
   await recordEvents(ctx, tx, messageKind, events)
   const notify = made.filter(

@@ -5,6 +5,7 @@ import { next, updateMany } from '../db/bulk.ts'
 import { chunksOf } from '../db/chunks.ts'
 import type { Tx } from '../db/database.ts'
 import { OutdatedError } from '../db/unavailable.ts'
+import { writeWords } from '../db/words.ts'
 import type { Event, EventAction } from '../events/event.ts'
 import { appendEvents, newEvent } from '../events/record-events.ts'
 import { type Column, canChange, fixed, isShown } from './columns.ts'
@@ -77,6 +78,12 @@ async function store(
     events.filter((event) => winners.has(event.object_id)),
   )
   const moved = changes.filter(({ message }) => winners.has(message.id))
+  const edited = moved.filter(({ message, after }) => message.text !== after.text)
+  await writeWords(
+    tx,
+    'message',
+    edited.map(({ after }) => after),
+  )
   return new Map(moved.map(({ after }) => [after.id, after]))
 }
 

@@ -1,5 +1,6 @@
 /** The smallest organization that can work: one user, one membership, the usual lead statuses. */
 import type { Tx } from '../db/database.ts'
+import { fold } from '../values/folded-text.ts'
 import type { NewId } from '../values/ids.ts'
 import type { Instant } from '../values/instant.ts'
 
@@ -56,6 +57,7 @@ export async function createOrganization(
     organization_id,
     id: newId('stat'),
     label,
+    label_folded: fold(label),
     position,
   }))
   await tx.insertInto('lead_status').values(statuses).execute()

@@ -5,7 +5,6 @@ import type { Obeyed } from '../consent/apply-keyword.ts'
 import { countConsents } from '../consent/consent.ts'
 import type { Keyword } from '../consent/keyword-lists.ts'
 import type { Context } from '../context.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import { recordEvents } from '../events/record-events.ts'
@@ -14,6 +13,7 @@ import { costOf } from '../messages/cost.ts'
 import { sendingLane } from '../messages/lane.ts'
 import type { Message } from '../messages/message.ts'
 import { messageKind } from '../messages/message-kind.ts'
+import { storeMessages } from '../messages/store-messages.ts'
 import { answerTo } from '../organizations/keyword-answers.ts'
 import { readOrganization } from '../organizations/read-organization.ts'
 import { isPossiblePhone } from '../phone-numbers/phone.ts'
@@ -41,7 +41,7 @@ export async function answerKeyword(
   if (!(await isWanted(tx, said, inbound))) return
   const organization = await readOrganization(tx, organization_id)
   const answer = compose(ctx, organization, said.keyword, inbound, number, now)
-  await insertMany(tx, 'message', [answer])
+  await storeMessages(tx, [answer])
   const cause = byItself(organization_id)
   await recordEvents(ctx, tx, messageKind, [
     { before: null, after: answer, action: 'created', cause, at: now },

@@ -4,7 +4,6 @@ import { byItself } from '../accounts/cause.ts'
 import { applyKeyword } from '../consent/apply-keyword.ts'
 import type { Context } from '../context.ts'
 import { createLeadForPhone } from '../crm/create-lead-for-phone.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import { recordEvents } from '../events/record-events.ts'
@@ -15,6 +14,7 @@ import { conversationOf } from '../messages/conversation.ts'
 import { costOf } from '../messages/cost.ts'
 import type { Message } from '../messages/message.ts'
 import { messageKind } from '../messages/message-kind.ts'
+import { storeMessages } from '../messages/store-messages.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import type { Instant } from '../values/instant.ts'
@@ -80,7 +80,7 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
   const [known] = await selectOwners(tx, { organization_id, phone: remote_phone })
   const owner = known ?? (await createLeadForPhone(ctx, tx, organization_id, remote_phone))
   const message = compose(ctx, input, now, { ...owner, user_id: userOf(number) })
-  await insertMany(tx, 'message', [message])
+  await storeMessages(tx, [message])
   await storeMedia(ctx, tx, message, input.media)
   const cause = byItself(organization_id)
   await recordEvents(ctx, tx, messageKind, [

@@ -1,13 +1,13 @@
 /** A message row as the seeds begin it, and how they store it: with its event, like any other. */
 import { byItself, type Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
-import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { recordEvents } from '../events/record-events.ts'
 import { blankMessage } from '../messages/blank-message.ts'
 import type { Message } from '../messages/message.ts'
 import { messageKind } from '../messages/message-kind.ts'
 import type { MessageState } from '../messages/states.ts'
+import { storeMessages } from '../messages/store-messages.ts'
 import type { Instant } from '../values/instant.ts'
 
 /** The server itself makes them, in somebody's name. */
@@ -30,7 +30,7 @@ export async function storeSeeded(
   tx: Tx,
   messages: readonly Message[],
 ): Promise<void> {
-  await insertMany(tx, 'message', messages)
+  await storeMessages(tx, messages)
   const events = messages.map((after) => {
     const cause = byItself(after.organization_id)
     return { before: null, after, action: 'created' as const, cause, at: after.date_created }

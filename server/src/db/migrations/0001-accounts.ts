@@ -1,5 +1,14 @@
 /** Organizations, users, keys, and the CRM objects that messages refer to. Never edited after a release. */
-import { index, oneOf, owned, refers, type Schema, table } from './schema-words.ts'
+import {
+  index,
+  oneOf,
+  owned,
+  refers,
+  type Schema,
+  searchable,
+  table,
+  words,
+} from './schema-words.ts'
 
 export async function up(db: Schema): Promise<void> {
   await createAccounts(db)
@@ -39,29 +48,34 @@ async function createAccounts(db: Schema): Promise<void> {
 }
 
 async function createCrm(db: Schema): Promise<void> {
-  await owned(db, 'lead_status', 'label text, position integer').execute()
-  await owned(
+  await owned(db, 'lead_status', 'label text, label_folded text, position integer').execute()
+  await searchable(
     db,
     'lead',
     `
-    rev integer, name text?, description text, url text?, status_id text, addresses text,
+    rev integer, name text?, name_folded text, description text, url text?, status_id text, addresses text,
     created_by text?, updated_by text?, date_created text, date_updated text`,
   )
     .$call(refers('status_id', 'lead_status'))
     .execute()
+  await words(db, 'lead')
   await index(db, 'lead', ['organization_id', 'date_created', 'id'])
-  await index(db, 'lead', ['organization_id', 'status_id'])
-  await owned(
+  await index(db, 'lead', ['organization_id', 'date_updated', 'id'])
+  await index(db, 'lead', ['organization_id', 'name_folded', 'id'])
+  await index(db, 'lead', ['organization_id', 'status_id', 'date_created', 'id'])
+  await searchable(
     db,
     'contact',
     `
-    rev integer, lead_id text, name text?, title text, emails text, urls text, timezone text?,
-    created_by text?, updated_by text?, date_created text, date_updated text`,
+    rev integer, lead_id text, name text?, name_folded text, title text, emails text, urls text,
+    timezone text?, created_by text?, updated_by text?, date_created text, date_updated text`,
   )
     .$call(refers('lead_id', 'lead'))
     .execute()
+  await words(db, 'contact')
   await index(db, 'contact', ['organization_id', 'lead_id'])
   await index(db, 'contact', ['organization_id', 'date_created', 'id'])
+  await index(db, 'contact', ['organization_id', 'name_folded'])
   await table(
     db,
     'contact_phone',
@@ -71,6 +85,15 @@ async function createCrm(db: Schema): Promise<void> {
     .$call(refers('contact_id', 'contact'))
     .execute()
   await index(db, 'contact_phone', ['organization_id', 'phone'])
+  await table(
+    db,
+    'contact_email',
+    'organization_id text, contact_id text, position integer, email_folded text',
+    ['organization_id', 'contact_id', 'position'],
+  )
+    .$call(refers('contact_id', 'contact'))
+    .execute()
+  await index(db, 'contact_email', ['organization_id', 'email_folded'])
 }
 
 async function createSendingTools(db: Schema): Promise<void> {

@@ -8,7 +8,9 @@ import {
   owned,
   refers,
   type Schema,
+  searchable,
   table,
+  words,
 } from './schema-words.ts'
 
 // Written out, not imported: a released migration must not change when the code's lists do. A test
@@ -31,7 +33,7 @@ export async function up(db: Schema): Promise<void> {
 }
 
 async function createMessages(db: Schema): Promise<void> {
-  await owned(
+  await searchable(
     db,
     'message',
     `
@@ -70,6 +72,7 @@ async function createMessages(db: Schema): Promise<void> {
       sql`state not in ('submitting', 'unknown', 'unconfirmed') or attempt_id is not null`,
     )
     .execute()
+  await words(db, 'message')
   await indexMessages(db)
 }
 

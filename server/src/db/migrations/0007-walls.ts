@@ -7,6 +7,7 @@ const ownedTables = [
   'attempt',
   'consent',
   'contact',
+  'contact_email',
   'contact_phone',
   'event',
   'lead',

@@ -16,6 +16,55 @@ export function owned(
   ]).$call(belongs)
 }
 
+/**
+ * An owned table whose rows are found by words of theirs. SQLite's index of words knows a row by a
+ * number, and only a declared one outlives a VACUUM.
+ */
+export function searchable(
+  db: Schema,
+  name: string,
+  columns: string,
+): CreateTableBuilder<string, string> {
+  if (isPostgres(db)) return owned(db, name, columns)
+  return columnsOf(db, name, `doc integer, organization_id text, id text, ${columns}`)
+    .addPrimaryKeyConstraint(`${name}_doc`, ['doc'])
+    .addUniqueConstraint(`${name}_key`, ['organization_id', 'id'])
+    .$call(belongs)
+}
+
+/**
+ * The words of a searchable table, in `<name>_words`. Verbs write them (db/words.ts); a row that goes
+ * takes them along.
+ */
+export async function words(db: Schema, name: string): Promise<void> {
+  const [table, forget] = [sql.table(`${name}_words`), sql.table(`forget_${name}_words`)]
+  if (!isPostgres(db)) {
+    // What a word is has been settled before: this tokenizer parts at blanks and does nothing else.
+    await sql`
+      create virtual table ${table} using fts5(
+        words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'")`.execute(db)
+    await sql`
+      create trigger ${forget} after delete on ${sql.table(name)} begin
+        delete from ${table} where rowid = old.doc;
+      end`.execute(db)
+    return
+  }
+  // Without a wall (migration 0007): behind one only leakproof operators can use an index, and none of
+  // those looks for words. They name rows of the walled table and show nothing of them.
+  await owned(db, `${name}_words`, 'words tsvector').execute()
+  await sql`create index ${sql.table(`${name}_words_index`)} on ${table} using gin (words)`.execute(
+    db,
+  )
+  await sql`
+    create function ${forget}() returns trigger language plpgsql as $$ begin
+      delete from ${table} where organization_id = old.organization_id and id = old.id;
+      return null;
+    end $$`.execute(db)
+  await sql`
+    create trigger words after delete on ${sql.table(name)}
+    for each row execute function ${forget}()`.execute(db)
+}
+
 /** Columns are written `name type, …`; a type with a question mark may be null. */
 export function table(
   db: Schema,
@@ -23,6 +72,10 @@ export function table(
   columns: string,
   key: string[],
 ): CreateTableBuilder<string, string> {
+  return columnsOf(db, name, columns).addPrimaryKeyConstraint(`${name}_key`, key)
+}
+
+function columnsOf(db: Schema, name: string, columns: string): CreateTableBuilder<string, string> {
   let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
   for (const definition of columns.split(',')) {
     const [column = '', type = ''] = definition.trim().split(' ')
@@ -30,7 +83,7 @@ export function table(
     const dataType = type.replace('?', '')
     builder = builder.addColumn(column, typeFor(db, dataType), (c) => (optional ? c : c.notNull()))
   }
-  return builder.addPrimaryKeyConstraint(`${name}_key`, key)
+  return builder
 }
 
 /** Text compares byte by byte in both engines: instants and lanes sort alike everywhere. */

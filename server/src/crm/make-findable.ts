@@ -1,0 +1,48 @@
+/** What a search finds leads and contacts by, beside what is shown of them; computed from the row alone. */
+import { insertMany } from '../db/bulk.ts'
+import type { Tx } from '../db/database.ts'
+import { writeWords } from '../db/words.ts'
+import { fold } from '../values/folded-text.ts'
+import { fromJson } from '../values/json.ts'
+import type { Contact } from './contact.ts'
+import type { Lead } from './lead.ts'
+
+/** A name with the form in which it is compared. */
+export function named(name: string | null | undefined): {
+  name: string | null
+  name_folded: string
+} {
+  return { name: name ?? null, name_folded: fold(name ?? '') }
+}
+
+/** `before`: as it was found until now; absent for one that is new. The row itself is stored already. */
+export async function indexLead(tx: Tx, lead: Lead, before?: Lead): Promise<void> {
+  if (lead.name !== (before?.name ?? null))
+    await writeWords(tx, 'lead', [{ ...lead, text: lead.name }])
+}
+
+/** As of a lead. */
+export async function indexContact(tx: Tx, contact: Contact, before?: Contact): Promise<void> {
+  if (contact.name !== (before?.name ?? null))
+    await writeWords(tx, 'contact', [{ ...contact, text: contact.name }])
+  if (contact.emails === before?.emails) return
+  const { organization_id, id } = contact
+  if (before) await forgetEmails(tx, organization_id, [id])
+  const rows = fromJson(contact.emails).map(({ email }, position) => {
+    return { organization_id, contact_id: id, position, email_folded: fold(email.trim()) }
+  })
+  await insertMany(tx, 'contact_email', rows)
+}
+
+/** Before the contacts themselves go. */
+export async function forgetEmails(
+  tx: Tx,
+  organization_id: string,
+  contact_ids: readonly string[],
+): Promise<void> {
+  await tx
+    .deleteFrom('contact_email')
+    .where('organization_id', '=', organization_id)
+    .where('contact_id', 'in', contact_ids)
+    .execute()
+}
