@@ -23,6 +23,9 @@ export function withCommitTimes(db: Database, observe: (seconds: number) => void
     get read() {
       return db.read
     },
+    get aside() {
+      return db.aside
+    },
     transaction: timed(db.transaction),
     insist: timed(db.insist),
     lock: db.lock,

@@ -19,6 +19,8 @@ export type Database = {
   claimMax: number
   /** Committed data. */
   read: Reader
+  /** As `read`, for what may take long: where `read` is the event loop's own connection, this one is not. */
+  aside: Reader
   /**
    * Runs `work` in one transaction and resolves once its commit is durable. Rejects only when nothing
    * was written, or with CommitUnknownError when nobody can tell.

@@ -44,6 +44,7 @@ export async function openMemoryDatabase(): Promise<MemoryDatabase> {
       batchesAtOnce: 1,
       claimMax: 1024,
       read: reader,
+      aside: reader,
       transaction,
       insist: transaction,
       within(this: Database) {

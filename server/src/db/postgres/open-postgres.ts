@@ -29,6 +29,9 @@ function behind(place: Place, ask: AskBehind): Database {
     get read() {
       return wall ? walled(db, ask, wall) : db
     },
+    get aside() {
+      return this.read
+    },
     transaction,
     insist: transaction,
     lock: takeLocks,

@@ -8,6 +8,7 @@ import type { Tables } from '../tables.ts'
 import { withConnections } from '../with-connections.ts'
 import { SqliteConnection } from './connection.ts'
 import { sqliteDialect } from './node-sqlite.ts'
+import { openAside } from './open-aside.ts'
 import { here } from './place.ts'
 import { openSqlite } from './statements.ts'
 import { transactionsOn } from './transaction.ts'
@@ -31,12 +32,17 @@ export async function openSqliteDatabase(
   const readPlace = here(openSqlite({ file, readOnly: true }))
   // Nobody has to wait for it: what it is asked it answers at once.
   const connection = new SqliteConnection(readPlace)
+  const asidePlace = openAside(file)
+  const asideConnection = new SqliteConnection(asidePlace)
   const transaction = transactionsOn(writer, place, readPlace)
   return {
     engine: 'sqlite',
     batchesAtOnce: 1,
     claimMax: 1024,
     read: withConnections(writer, sqliteDialect(readPlace), (consume) => consume(connection)),
+    aside: withConnections(writer, sqliteDialect(asidePlace), (consume) =>
+      consume(asideConnection),
+    ),
     transaction,
     insist: transaction,
     // The only writer has nobody to wait for.
@@ -46,7 +52,7 @@ export async function openSqliteDatabase(
     },
     async close() {
       // The last one to close puts the log into the database, which a reader cannot.
-      await readPlace.close()
+      await Promise.all([readPlace.close(), asidePlace.close()])
       await writer.destroy()
     },
   }

@@ -1,6 +1,12 @@
-/** The thread of the writing connection: runs what it is sent, in order, and answers each time. */
+/** The thread of a connection, the one that writes or one that looks: runs what it is sent, in order, and answers each time. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { openSqlite, type Statement, type StatementResult, statementsOf } from './statements.ts'
+import {
+  openSqlite,
+  type SqliteOptions,
+  type Statement,
+  type StatementResult,
+  statementsOf,
+} from './statements.ts'
 
 export type Answer = {
   result?: StatementResult
@@ -9,9 +15,10 @@ export type Answer = {
   isTransaction: boolean
 }
 
-const sqlite = openSqlite({ file: workerData.file })
+const options = workerData as SqliteOptions
+const sqlite = openSqlite(options)
 // checkpointer.ts does that beside the writer.
-sqlite.exec('PRAGMA wal_autocheckpoint = 0')
+if (!options.readOnly) sqlite.exec('PRAGMA wal_autocheckpoint = 0')
 const runOne = statementsOf(sqlite)
 
 function run(statements: readonly Statement[]): Answer {

@@ -3,11 +3,10 @@
  * once writing takes a good part of the loop's time it moves, for good, to a thread of its own: neither
  * SQL nor fsync then keep requests waiting (design: "Writes are batched").
  */
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { here, type Place } from './place.ts'
+import { end, startThread, throughThread } from './start-thread.ts'
 import { openSqlite } from './statements.ts'
-import type { Answer } from './thread.ts'
 
 /** The writer moves when it took more than this share of the time, twice in a row: not for a start. */
 const shareMax = 0.1
@@ -67,23 +66,10 @@ function createGauge(): (spentMs: number) => boolean {
   }
 }
 
-/**
- * Resolves once the thread has said that it is open. From then on a bug in it is not caught: it ends
- * the process as one on the event loop would.
- */
-async function startThread(script: string, file: string): Promise<Worker> {
-  const worker = new Worker(new URL(script, import.meta.url), { workerData: { file } })
-  await once(worker, 'message')
-  worker.once('error', (error) => {
-    throw error
-  })
-  return worker
-}
-
 /** Undefined where there is no room for threads: short of memory or descriptors, all stays as it is. */
 async function openThread(file: string): Promise<Place | undefined> {
   const scripts = ['./thread.ts', './checkpointer.ts']
-  const started = await Promise.allSettled(scripts.map((script) => startThread(script, file)))
+  const started = await Promise.allSettled(scripts.map((script) => startThread(script, { file })))
   const threads = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const [worker, checkpointer] = threads
   if (worker && checkpointer) return inThread(worker, checkpointer)
@@ -92,29 +78,11 @@ async function openThread(file: string): Promise<Place | undefined> {
 }
 
 function inThread(worker: Worker, checkpointer: Worker): Place {
-  const waiting: ((answer: Answer) => void)[] = []
-  worker.on('message', (answer: Answer) => waiting.shift()?.(answer))
-  let isTransaction = false
+  const place = throughThread(worker)
   return {
-    async run(statements) {
-      const answer = await new Promise<Answer>((resolve) => {
-        waiting.push(resolve)
-        worker.postMessage(statements)
-      })
-      isTransaction = answer.isTransaction
-      if (answer.result) return answer.result
-      throw Object.assign(new Error(answer.error?.message), answer.error)
-    },
-    isTransaction: () => isTransaction,
+    ...place,
     async close() {
-      await Promise.all([end(worker), end(checkpointer)])
+      await Promise.all([place.close(), end(checkpointer)])
     },
   }
-}
-
-/** Each closes its own connection. */
-async function end(thread: Worker): Promise<void> {
-  const ended = once(thread, 'exit')
-  thread.postMessage('close')
-  await ended
 }
