@@ -24,14 +24,16 @@ const listRoute = route({
   path,
   operationId: 'listLeads',
   summary: 'List or search leads',
-  description: 'Newest first. total_results counts every lead that matches, on all pages.',
+  description:
+    'Newest first, unless the query says sort:. total_results counts every lead that matches, on all pages.',
   tag,
   schema: { query: ListLeads, response: LeadPage },
   async handler({ ctx, account, query, tz_offset }) {
-    const filter = { ids: query.id__in, query: query.query }
-    const page = await listLeads(ctx.db.read, account, filter, readPage('leads', query))
+    const filter = { ids: query.id__in, query: query.query, tz_offset }
+    const page = await listLeads(ctx, account, filter, readPage('leads', query))
     const data = await presentLeads(ctx, account.organization_id, page.data, tz_offset)
-    return { ...page, data }
+    const { has_more, total_results } = page
+    return { has_more, data, total_results }
   },
 })
 

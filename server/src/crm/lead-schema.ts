@@ -63,9 +63,9 @@ export const ListLeads = z.object({
   ...pageQuery('leads'),
   ...fieldsQuery,
   id__in: listQuery,
-  query: z.string().max(1000).nullish().meta({
+  query: z.string().max(4000).nullish().meta({
     description:
-      'Terms that must all match: phone:"…", name:"…", email:"…", status:"…", id:… or words of the name of the lead or of a contact.',
+      'What to find, in Close’s query language: docs/search.md. What is not understood is a 400 that shows the place.',
   }),
 })
 

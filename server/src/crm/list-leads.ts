@@ -1,9 +1,12 @@
 /** Reads leads: by id, and by filter and query for the list. */
+import { sql } from 'kysely'
 import type { Account } from '../accounts/account.ts'
+import type { Context } from '../context.ts'
 import type { Reader } from '../db/database.ts'
 import { type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
 import type { Lead } from './lead.ts'
-import { matchesQuery } from './search-leads.ts'
+import { everything } from './search/search.ts'
+import { searchLeads } from './search/search-leads.ts'
 
 /** A row is found only by its id together with its organization (invariant I11). */
 export async function findLead(
@@ -19,21 +22,46 @@ export async function findLead(
     .executeTakeFirst()
 }
 
-export type LeadFilter = { ids?: string[] | null | undefined; query?: string | null | undefined }
+export type LeadFilter = {
+  ids?: string[] | null | undefined
+  query?: string | null | undefined
+  /** In which the days of the query are read; hours. */
+  tz_offset: number
+}
 
-/** Newest first. Counts all that match, as Close does for leads and hardly anything else. */
+/**
+ * Newest first, or in the order that the query asks for. Counts all that match, as Close does for leads
+ * and hardly anything else. Throws 400 for a query that is not understood.
+ */
 export async function listLeads(
-  db: Reader,
+  { db, clock }: Context,
   account: Account,
-  { ids, query }: LeadFilter,
+  { ids, query, tz_offset }: LeadFilter,
   page: PageRequest,
 ): Promise<Page<Lead> & { total_results: number }> {
-  let found = db.selectFrom('lead').where('organization_id', '=', account.organization_id)
-  if (ids) found = found.where('id', 'in', ids)
-  if (query) found = found.where((eb) => matchesQuery(eb, query, account))
-  const { count } = await found
-    .select((eb) => eb.fn.countAll().as('count'))
-    .executeTakeFirstOrThrow()
-  const newestFirst = found.selectAll().orderBy('date_created', 'desc').orderBy('id', 'desc')
+  const { organization_id } = account
+  if (query) {
+    const search = { db: db.aside, account, query, tz_offset, now: clock.nowOf(organization_id) }
+    const also = ids ? sql<boolean>`lead.id in (${sql.join(ids)})` : everything
+    const found = await searchLeads(search, also, page)
+    return { ...found, data: await readLeads(db.read, organization_id, found.ids) }
+  }
+  let all = db.read.selectFrom('lead').where('organization_id', '=', organization_id)
+  if (ids) all = all.where('id', 'in', ids)
+  const { count } = await all.select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()
+  const newestFirst = all.selectAll().orderBy('date_created', 'desc').orderBy('id', 'desc')
   return { ...(await pageOfRows(newestFirst, page)), total_results: Number(count) }
+}
+
+/** In this order; one that is gone by now is left out. */
+async function readLeads(db: Reader, organization_id: string, ids: string[]): Promise<Lead[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('lead')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .where('id', 'in', ids)
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }

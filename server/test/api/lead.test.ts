@@ -229,7 +229,6 @@ describe('a query', () => {
     'bluth nobody',
     '"company bluth"',
     'has:error_sms_message',
-    'date_updated>=2020-01-01',
     '1%_sure',
     '100__sure',
     "' or 1=1 --",
@@ -260,7 +259,10 @@ describe('a query', () => {
 
   test('of too many terms is a 400', async () => {
     const { api } = await createTestServer()
-    const { status, body } = await api('GET', `${path}?query=${'a+'.repeat(31)}`)
+    const { status, body } = await api(
+      'GET',
+      `${path}?query=${Array.from({ length: 31 }, (_, n) => `a${n}`).join('+')}`,
+    )
     const problem = { query: 'A query can have up to 30 terms.' }
     expect([status, body]).toEqual([400, fieldErrors(problem)])
   })

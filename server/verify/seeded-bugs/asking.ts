@@ -129,8 +129,8 @@ export const bugsInAsking: SeededBug[] = [
     edits: [
       {
         file: 'crm/list-leads.ts',
-        find: "let found = db.selectFrom('lead').where('organization_id', '=', account.organization_id)",
-        replace: "let found = db.selectFrom('lead').where('organization_id', '>', '')",
+        find: "let all = db.read.selectFrom('lead').where('organization_id', '=', organization_id)",
+        replace: "let all = db.read.selectFrom('lead').where('organization_id', '>', '')",
       },
     ],
     killer: { test: 'test/api/lead.test.ts' },

@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import pg from 'pg'
+import { once } from '../once.ts'
 import { isStalePlan } from '../unavailable.ts'
 import { setWall, WalledQuery } from './walled-query.ts'
 
@@ -82,6 +83,7 @@ const names = new Map<string, string>()
  * are parameters; should they not be, the rest go without one.
  */
 function nameOf(text: string): string | undefined {
+  if (text.startsWith(once)) return undefined
   const known = names.get(text)
   if (known || names.size >= namesMax) return known
   const name = `roost_${names.size}`
