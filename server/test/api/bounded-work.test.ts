@@ -1,6 +1,7 @@
 /** Whatever one caller sends, the others wait no longer for it than they would notice (S-20). */
-import { describe, expect, test } from 'vitest'
-import { createTestServer, type TestServer } from '../server.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { fillSearch } from '../fill-search.ts'
+import { createTestServer, openTestServer, type TestServer } from '../server.ts'
 import { countRows, fieldErrors, sendable, smsPath } from '../sms.ts'
 
 const heldMaxMs = 100
@@ -91,4 +92,52 @@ describe.each([
     const server = await createTestServer()
     expect(await heldFor(() => server.api('POST', path, { payload }))).toBeLessThan(heldMaxMs)
   })
+})
+
+describe('a search', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    const opened = await openTestServer()
+    server = opened.server
+    const { ctx, alice } = server
+    const size = { leads: 1000, messages: 3000 }
+    await fillSearch(ctx, { ...alice, ...size, status_ids: [alice.status_id] })
+    return opened.close
+  }, 120_000)
+
+  /** As Close's own client asks when the URL would be too long. */
+  const search = (query: string) =>
+    server.api('POST', '/lead/', {
+      body: { _params: { query, _limit: 1 } },
+      headers: { 'x-http-method-override': 'GET' },
+    })
+  const each = (count: number, part: (n: number) => string, between = ' '): string =>
+    Array.from({ length: count }, (_, n) => part(n)).join(between)
+
+  test.each([
+    ['one word again and again', 200, 'é '.repeat(2000)],
+    ['as many words as there may be', 200, each(30, (n) => `word${n + 1}`)],
+    ['as many beginnings', 200, each(30, (n) => `name${n}*`, ' or ')],
+    ['as many parts of messages', 200, each(13, (n) => `sms(text:w* not text:word${n})`)],
+    ['as many phones', 200, each(30, (n) => `phone:"(202) 500-00${10 + n}"`, ' or ')],
+    ['as many counts', 200, each(30, (n) => `sms_messages != ${n}`)],
+    ['nesting', 200, `${'('.repeat(20)}a${')'.repeat(20)}`],
+    ['negations', 200, `${'not '.repeat(20)}name:a`],
+    ['a list', 400, `status in (${each(700, (n) => `s${n}`, ',')})`],
+    ['nesting beyond measure', 400, '('.repeat(4000)],
+  ])('for %s holds nobody up, even six at once', async (_, expected, query) => {
+    const ask = () => Promise.all(Array.from({ length: 6 }, () => search(query)))
+    const answers = await ask()
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(expected))
+    expect(await heldFor(ask)).toBeLessThan(heldMaxMs)
+  })
+
+  test.each(['(', 'a ', 'not ', '“', 'sms(', 'a or ', 'name:', 'é'])(
+    'of 1 MiB of %s is refused as soon',
+    async (part) => {
+      const query = part.repeat(Math.floor(1_000_000 / new TextEncoder().encode(part).length))
+      expect((await search(query)).status).toBe(400)
+      expect(await heldFor(() => search(query))).toBeLessThan(heldMaxMs)
+    },
+  )
 })
