@@ -90,6 +90,9 @@ async function walk(server: TestServer): Promise<void> {
   ]
   for (const filter of filters) await api('GET', `${smsPath}?_limit=100&${filter}`)
   await api('GET', `${smsPath}${one.id}/`)
+  await api('GET', `/lead/${alice.lead_id}/`)
+  await api('GET', '/lead/?query=phone:*')
+  await api('GET', `/contact/?lead_id=${alice.lead_id}`)
 }
 
 /** What is explained: reading and writing rows of the tables that grow. */

@@ -73,7 +73,7 @@ async function createCrm(db: Schema): Promise<void> {
     .$call(refers('lead_id', 'lead'))
     .execute()
   await words(db, 'contact')
-  await index(db, 'contact', ['organization_id', 'lead_id'])
+  await index(db, 'contact', ['organization_id', 'lead_id', 'date_created', 'id'])
   await index(db, 'contact', ['organization_id', 'date_created', 'id'])
   await index(db, 'contact', ['organization_id', 'name_folded'])
   await table(
