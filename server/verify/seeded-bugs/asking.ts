@@ -136,6 +136,39 @@ export const bugsInAsking: SeededBug[] = [
     killer: { test: 'test/api/lead.test.ts' },
   },
   {
+    name: 'a search finds leads of other organizations',
+    edits: [
+      {
+        file: 'crm/search/search-leads.ts',
+        find: 'where lead.organization_id = ${search.account.organization_id}',
+        replace: "where lead.organization_id > ''",
+      },
+    ],
+    killer: { test: 'test/api/search-leads.test.ts' },
+  },
+  {
+    name: 'an edited text is found by the words that it had',
+    edits: [
+      {
+        file: 'messages/move-messages.ts',
+        find: 'moved.filter(({ message, after }) => message.text !== after.text)',
+        replace: 'moved.filter(({ message }) => message.text === null)',
+      },
+    ],
+    killer: { test: 'test/api/search-leads.test.ts' },
+  },
+  {
+    name: 'names are searched as they were typed',
+    edits: [
+      {
+        file: 'crm/make-findable.ts',
+        find: "name_folded: fold(name ?? '')",
+        replace: "name_folded: name ?? ''",
+      },
+    ],
+    killer: { test: 'src/crm/search/search-leads.test.ts' },
+  },
+  {
     name: 'a revoked key opens the door',
     edits: [
       {
