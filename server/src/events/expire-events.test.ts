@@ -39,8 +39,11 @@ test('events go when they are older than they are kept, and the doctor misses no
     clock.advance(dayMs)
   }
   const names = await namesOf(server)
-  // An event holds the name of the day before it; SQLite keeps the last event before a mark.
-  expect(['on day 38', 'on day 39']).toContain(names.at(0))
+  // An event holds the name of the day before it; SQLite keeps the last event before a mark, and
+  // PostgreSQL what was beside any transaction of its cluster that still ran when the mark was set.
+  const first = Number(names.at(0)?.replace('on day ', ''))
+  expect(first).toBeGreaterThan(20)
+  expect(first).toBeLessThanOrEqual(39)
   expect(names.at(-1)).toBe('on day 68')
   expect(await haveEventsExpired(ctx.db.read)).toBe(true)
   expect(await doctorOf(server)).toEqual([])
