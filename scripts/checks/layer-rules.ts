@@ -9,6 +9,7 @@ import type { Node } from './source.ts'
 export const floors = [
   'values',
   'db',
+  'secrets',
   'turns',
   'accounts',
   'http',

@@ -31,6 +31,9 @@ export type Config = {
   keywords: Record<'stop' | 'start' | 'help', ExtraWord[]>
   /** For how many days events are kept; 0 keeps all. */
   eventDays: number
+  /** The keys that seal what is secret, the one in force first; or the file that has them. */
+  secretKeys: readonly string[]
+  secretKeyFile: string | undefined
   /** How others reach this server; known once it listens if it was not configured. */
   publicUrl(): string
   setPublicUrl(url: string): void
@@ -56,6 +59,8 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
   }
   if (env.ROOST_ROLE && env.ROOST_ROLE !== 'all' && !env.DATABASE_URL)
     problems.push('ROOST_ROLE: a file has one process, which does all; set DATABASE_URL, too')
+  if (env.ROOST_SECRET_KEY && env.ROOST_SECRET_KEY_FILE)
+    problems.push('ROOST_SECRET_KEY_FILE: ROOST_SECRET_KEY is set, too; set one of them')
   if (problems.length > 0 || !parsed.data) throw new ConfigError(problems.join('\n'))
   const settings = parsed.data
   const dataDir = resolve(settings.ROOST_DATA_DIR)
@@ -83,6 +88,8 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
       help: toWords(settings.ROOST_HELP_WORDS),
     },
     eventDays: settings.ROOST_EVENT_DAYS,
+    secretKeys: settings.ROOST_SECRET_KEY ?? [],
+    secretKeyFile: settings.ROOST_SECRET_KEY_FILE,
     publicUrl: () => publicUrl,
     setPublicUrl(url) {
       if (!settings.ROOST_PUBLIC_URL) publicUrl = url

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { Keywords } from './consent/keyword.ts'
 import type { Database } from './db/database.ts'
 import type { Metrics } from './metrics.ts'
+import type { Secrets } from './secrets/sealing.ts'
 import type { NewId } from './values/ids.ts'
 import type { Instant } from './values/instant.ts'
 
@@ -15,6 +16,8 @@ export type Context = {
   clock: Clock
   newId: NewId
   carriers: Carriers
+  /** Seals what is kept secret in the database. */
+  secrets: Secrets
   log: Logger
   metrics: Metrics
   /** By the lists and the owner's own words. */

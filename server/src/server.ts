@@ -31,6 +31,8 @@ import { userRoutes } from './organizations/user-routes.ts'
 import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
 import { describeHold } from './restore/find-hold.ts'
 import { watchLineage } from './restore/watch-lineage.ts'
+import { createSecrets } from './secrets/sealing.ts'
+import { readSecretKeys } from './secrets/secret-key.ts'
 import { endLeases } from './sending/lose-answers.ts'
 import { sendMessages } from './sending/send-messages.ts'
 import { steadyTime } from './steady-time.ts'
@@ -112,6 +114,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     clock,
     newId: idsAt(() => clock.now()),
     carriers,
+    secrets: createSecrets(() => readSecretKeys(config)),
     log: parts.log ?? createLogger(config.logLevel),
     metrics,
     keywords: createKeywords(config.keywords),

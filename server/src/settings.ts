@@ -86,6 +86,18 @@ export const variables = {
     .max(36_500)
     .default(30)
     .describe('For how many days the event log is kept; 0 keeps all of it'),
+  ROOST_SECRET_KEY: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .optional()
+    .describe(
+      'The key that seals secrets in the database: 32 bytes in base64 or hex. Several with commas: the first seals, all open. By default the data folder keeps one; production on PostgreSQL has to set it',
+    ),
+  ROOST_SECRET_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A file with such keys, one a line, instead of ROOST_SECRET_KEY'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -97,7 +109,7 @@ export type Variable = keyof typeof variables
 /** Read elsewhere (tests, failpoint.ts) or reserved; not an error to set. */
 const otherVariables = new Set(['ROOST_FAILPOINT', 'ROOST_TEST_SEED', 'ROOST_DOCS_DIR'])
 /** Masked wherever they are shown. */
-export const secrets = new Set<string>(['ROOST_API_KEY', 'DATABASE_URL'])
+export const secrets = new Set<string>(['ROOST_API_KEY', 'ROOST_SECRET_KEY', 'DATABASE_URL'])
 
 export const Environment = z.object(variables)
 

@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts'
 import { NewerSchemaError } from '../db/migrations/migrate.ts'
 import { FolderInUseError } from '../db/sqlite/folder-lock.ts'
 import { isUnavailable } from '../db/unavailable.ts'
+import { SecretKeyError } from '../secrets/secret-key.ts'
 import { CommandError } from './command-error.ts'
 
 /** 1 it did not work, 2 the command line is wrong, 78 the configuration is wrong. */
@@ -19,7 +20,8 @@ export function complaintOf(error: unknown): Complaint | undefined {
   }
   if (!(error instanceof Error)) return undefined
   const { message } = error
-  if (error instanceof ConfigError) return { code: exitCodes.config, message }
+  if (error instanceof ConfigError || error instanceof SecretKeyError)
+    return { code: exitCodes.config, message }
   const known = [FolderInUseError, NewerSchemaError, CommandError]
   if (known.some((kind) => error instanceof kind)) return { code: exitCodes.failed, message }
   return folderComplaint(error) ?? databaseComplaint(error)

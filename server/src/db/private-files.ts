@@ -8,11 +8,16 @@ import {
   closeSync,
   constants,
   existsSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   statSync,
+  unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 
@@ -33,6 +38,24 @@ export function makePrivateFolder(folder: string): void {
 export function writePrivateFile(file: string, content: string | Buffer): void {
   writeFileSync(file, content, { mode: fileMode })
   chmodSync(file, fileMode)
+}
+
+/** Makes a whole file, on the disk before it has its name; one that is there stays as it is. */
+export function makePrivateFileOnce(file: string, content: string): void {
+  if (existsSync(file)) return
+  const draft = `${file}.${process.pid}`
+  const fd = openSync(draft, 'w', fileMode)
+  try {
+    fchmodSync(fd, fileMode)
+    writeSync(fd, content)
+    fsyncSync(fd)
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    closeSync(fd)
+    unlinkSync(draft)
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A simulated process: the real Runner and verbs, with every commit and timer waiting for its turn. */
+
 import type { Logger } from 'pino'
 import type { Clock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
@@ -6,6 +7,7 @@ import { createKeywords } from '../../src/consent/keyword.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { createMetrics } from '../../src/metrics.ts'
+import { createSecrets } from '../../src/secrets/sealing.ts'
 import { steadyTime } from '../../src/steady-time.ts'
 import { Runner } from '../../src/turns/runner.ts'
 import { type Instant, toInstant } from '../../src/values/instant.ts'
@@ -37,6 +39,7 @@ export function startProcess(world: World): Process {
     db: world.memory.db,
     clock: simulatedClock(world, owner),
     newId: world.newId,
+    secrets: createSecrets(() => []),
     carriers: { find: (id) => (id === 'sandbox' ? carrier : undefined) },
     log: strictLog(world),
     metrics,
