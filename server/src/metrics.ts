@@ -10,6 +10,7 @@ export type Metrics = {
   commitSeconds: Histogram<string>
   submits: Counter<'carrier' | 'outcome'>
   received: Counter<string>
+  callbacks: Counter<'carrier' | 'outcome'>
 }
 
 /** `oldestDueSeconds` is read when Prometheus asks: how late the longest-waiting due message is. */
@@ -59,6 +60,12 @@ export function createMetrics(oldestDueSeconds: () => Promise<number>): Metrics 
     received: new Counter({
       name: 'roost_messages_received_total',
       help: 'Texts that came in and were stored',
+      registers,
+    }),
+    callbacks: new Counter({
+      name: 'roost_carrier_callbacks_total',
+      help: 'What carriers said by HTTP, by whether it was theirs',
+      labelNames: ['carrier', 'outcome'],
       registers,
     }),
   }

@@ -1,12 +1,16 @@
 /** The composition root: config → database → context → carriers → runner → HTTP. */
-import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { activityRoutes } from './activities/activity-routes.ts'
-import type { Carrier, Carriers } from './carriers/carrier.ts'
+import type { Adapter, Carrier } from './carriers/carrier.ts'
+import { hearCarriers } from './carriers/carrier-callbacks.ts'
+import { adapters } from './carriers/carrier-kinds.ts'
+import { portsOf } from './carriers/carrier-ports.ts'
+import { createRegistry, type Registry } from './carriers/registry.ts'
+import { createSandboxCarrier } from './carriers/sandbox.ts'
 import { type Clock, type FrozenClocks, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { createKeywords } from './consent/keyword.ts'
 import type { Context } from './context.ts'
+import { createContext } from './create-context.ts'
 import { contactRoutes } from './crm/contact-routes.ts'
 import { leadRoutes } from './crm/lead-routes.ts'
 import { leadStatusRoutes } from './crm/lead-status-routes.ts'
@@ -31,8 +35,6 @@ import { userRoutes } from './organizations/user-routes.ts'
 import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
 import { describeHold } from './restore/find-hold.ts'
 import { watchLineage } from './restore/watch-lineage.ts'
-import { createSecrets } from './secrets/sealing.ts'
-import { readSecretKeys } from './secrets/secret-key.ts'
 import { endLeases } from './sending/lose-answers.ts'
 import { sendMessages } from './sending/send-messages.ts'
 import { steadyTime } from './steady-time.ts'
@@ -40,12 +42,11 @@ import { taskRoutes } from './tasks/task-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
 import { Runner } from './turns/runner.ts'
 import { startUpkeep, type Upkeep } from './upkeep.ts'
-import { idsAt } from './values/ids.ts'
 import { toMillis } from './values/instant.ts'
 import { version } from './version.ts'
 import type { Sources } from './world/leap.ts'
+import { createLine } from './world/line.ts'
 import { runPlans } from './world/run-plans.ts'
-import { createSandboxCarrier } from './world/sandbox-carrier.ts'
 import { sandboxRoutes } from './world/sandbox-routes.ts'
 import { loadTestClocks, type TestClocks } from './world/test-clock.ts'
 
@@ -78,8 +79,10 @@ export type Parts = {
   /** Tests bring their own time. */
   clock?: Clock
   frozen?: FrozenClocks
-  /** Carriers besides the sandbox's. */
+  /** Carriers without an account, besides the sandbox's. */
   carriers?: readonly Carrier[]
+  /** Kinds of carriers, instead of those there are. */
+  adapters?: readonly Adapter[]
   /** Harnesses that kill servers do not wait out a whole lease. */
   leaseMs?: number
   log?: Logger
@@ -102,27 +105,24 @@ const drainMs = 35_000
 export async function createServer(parts: Parts): Promise<Server> {
   const { config } = parts
   const frozen: FrozenClocks = parts.frozen ?? new Map()
-  const carriers: Carriers = {
-    find: (id) => [sandbox, ...(parts.carriers ?? [])].find((carrier) => carrier.id === id),
-  }
   const clock = parts.clock ?? systemClock(frozen)
   const metrics = createMetrics(() => oldestDueSeconds(ctx, runner))
-  const db = withCommitTimes(parts.db, (seconds) => metrics.commitSeconds.observe(seconds))
-  const ctx: Context = {
+  const ctx = createContext({
     config,
-    db,
+    db: withCommitTimes(parts.db, (seconds) => metrics.commitSeconds.observe(seconds)),
     clock,
-    newId: idsAt(() => clock.now()),
-    carriers,
-    secrets: createSecrets(() => readSecretKeys(config)),
     log: parts.log ?? createLogger(config.logLevel),
     metrics,
-    keywords: createKeywords(config.keywords),
-    owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
     leaseMs: parts.leaseMs,
+    carriers: { find: (id) => registry.find(id) },
     nudge: (run_at) => runner.nudge(run_at),
-  }
-  const sandbox = createSandboxCarrier(ctx)
+  })
+  const registry = createRegistry({
+    ...ctx,
+    adapters: parts.adapters ?? adapters,
+    builtIn: [createSandboxCarrier(createLine(ctx)), ...(parts.carriers ?? [])],
+    portsOf: (account) => portsOf(ctx, account),
+  })
   const lineage = watchLineage(ctx)
   const sources: Sources = (of) => ({
     messages: lineage.before(sendMessages(of)),
@@ -130,7 +130,7 @@ export async function createServer(parts: Parts): Promise<Server> {
   })
   const runner = new Runner(ctx, Object.values(sources(ctx)))
   const clocks = await loadTestClocks(ctx, frozen, runner, sources)
-  const app = serveAll(ctx, clocks)
+  const app = serveAll(ctx, clocks, registry)
   let upkeep: Upkeep | undefined
   return {
     ctx,
@@ -138,8 +138,9 @@ export async function createServer(parts: Parts): Promise<Server> {
     runner,
     async start(port = config.port) {
       // Whoever held them is dead: this process is the only one of its file.
-      if (db.engine === 'sqlite') await db.insist(endLeases)
+      if (ctx.db.engine === 'sqlite') await ctx.db.insist(endLeases)
       await lineage.begin()
+      await registry.start()
       const url = await app.listen({ host: config.host, port })
       config.setPublicUrl(url)
       if (config.role !== 'api') {
@@ -153,15 +154,17 @@ export async function createServer(parts: Parts): Promise<Server> {
       await app.close()
       await claimsEnd
       await upkeep?.stop()
-      await db.close()
+      registry.close()
+      await ctx.db.close()
     },
   }
 }
 
 /** Everything that is answered by HTTP. */
-function serveAll(ctx: Context, clocks: TestClocks): App {
+function serveAll(ctx: Context, clocks: TestClocks, registry: Registry): App {
   const routes = servedRoutes(ctx.config, allRoutes(ctx, clocks))
   const app = createApp(ctx, routes)
+  hearCarriers(ctx, app, registry)
   serveDocument(app, routes, version)
   serveDocsPage(app, routes, version)
   serveHealth(ctx, app, () => describeHold(ctx.db.read))
@@ -182,7 +185,7 @@ async function oldestDueSeconds({ clock }: Context, runner: Runner): Promise<num
 /** The server of a data folder. Throws FolderInUseError when another process has it. */
 export async function openServer(
   config: Config,
-  parts: Pick<Parts, 'log' | 'carriers' | 'leaseMs'> = {},
+  parts: Pick<Parts, 'log' | 'carriers' | 'adapters' | 'leaseMs'> = {},
 ): Promise<Server> {
   // A file has one server; PostgreSQL has as many as you like.
   const isFile = config.database.engine === 'sqlite'

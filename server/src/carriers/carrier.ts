@@ -1,4 +1,6 @@
-/** What every carrier adapter provides, and the three ways in which a submit can go wrong. */
+/** What every carrier adapter provides: what sends, what hears, and how a submit can go wrong. */
+import type { Logger } from 'pino'
+import type { z } from 'zod'
 import type { Instant } from '../values/instant.ts'
 
 /** One submit. Everything in it is as the message row was when it was marked (invariant I6). */
@@ -47,7 +49,9 @@ export class CarrierError extends Error {
 /** Said by an adapter right before the first byte can leave. Throws a `busy` that it must pass on. */
 export type Leaving = () => void
 
+/** An account that is open: what sends by it, and what is heard of it. */
 export type Carrier = {
+  /** The account's. */
   id: string
   /** How long proof of an unknown outcome may take to arrive. */
   reconcileWindowMs: number
@@ -65,7 +69,63 @@ export type Carrier = {
   send(submission: Submission, leaving: Leaving): Promise<Accepted>
   /** Looks for proof that an attempt was accepted. Not finding any proves nothing. */
   lookUp?(attempt: AttemptRef): Promise<Accepted | undefined>
+  callbacks?: Callbacks
+  /** Tries the account without sending: what was found, in words. Throws CarrierError with what to mend. */
+  check?(): Promise<string[]>
+  /** Ends what it holds open. What is under way may still answer. */
+  close?(): void
 }
+
+/** The other half: what the carrier says of itself, by HTTP. Both are pure: no I/O, no state. */
+export type Callbacks = {
+  /** Whether it comes from the account's carrier, whole and for this address. */
+  verify(raw: RawCallback): boolean
+  /** What it says; nothing for what is of no interest. Throws UnreadableError. */
+  read(raw: RawCallback): Heard[]
+  /** What the carrier wants to be answered with; 204 unless it wants something. */
+  answer?: { content_type: string; body: string }
+}
+
+/** One request of a carrier's, as it came. */
+export type RawCallback = {
+  method: string
+  /** The whole address by which the carrier knows us, with its query. */
+  url: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  body: Buffer
+}
+
+/** It was signed by the carrier, and is none of the forms that its documentation knows. */
+export class UnreadableError extends Error {
+  override name = 'UnreadableError'
+}
+
+/** What was heard of a carrier, as data. Whose it is follows from the account that heard it. */
+export type Heard = HeardText | HeardReceipt
+
+export type HeardText = {
+  heard: 'text'
+  /** The carrier's id: the same one again is the same text, redelivered (I9). */
+  carrier_message_id: string
+  /** As the carrier writes them: the sender's and ours. */
+  remote_phone: string
+  local_phone: string
+  text: string
+  media: FetchedMedia[]
+}
+
+/** What a carrier says of a submit. It names the attempt if it echoed it, else its own id. */
+export type HeardReceipt = {
+  heard: 'receipt'
+  attempt_id?: string | undefined
+  carrier_message_id?: string | undefined
+  status: 'accepted' | 'delivered' | 'undelivered'
+  error_code?: string | undefined
+  error_text?: string | undefined
+}
+
+/** A file that came with a text. */
+export type FetchedMedia = { content_type: string; filename: string; content: Buffer }
 
 /** Longer than the slowest carrier is known to take (F-40). */
 export const usualAnswerWithinMs = 35_000
@@ -80,4 +140,43 @@ export type AttemptRef = {
 
 export type Carriers = {
   find(carrier_id: string): Carrier | undefined
+}
+
+/** One account of a carrier's, with its credentials in clear. */
+export type OpenedAccount<Settings> = {
+  id: string
+  organization_id: string
+  settings: Settings
+}
+
+/** All of the world that an adapter may touch. */
+export type Ports = {
+  now(): Instant
+  log: Logger
+  fetch: typeof fetch
+  /** Where the carrier reaches this account's callbacks; `of` tells one kind of them from another. */
+  callbackUrl(of: string): string
+  /** Text by which we know our own words again, such as the id of an attempt in an address. */
+  sign(text: string): string
+}
+
+/** A kind of carrier: what an account of it is made of, and what opens one. */
+export type Adapter = {
+  kind: string
+  /** Of the account, as it is typed in; Zod brings it into its form. */
+  settings: z.ZodObject
+  /** Those of the settings that are kept sealed and never shown. */
+  secrets: readonly string[]
+  open(account: OpenedAccount<never>, ports: Ports): Carrier
+}
+
+/** Types an adapter by its settings. */
+export function defineAdapter<S extends z.ZodObject>(
+  adapter: Omit<Adapter, 'settings' | 'secrets' | 'open'> & {
+    settings: S
+    secrets: readonly (keyof z.output<S> & string)[]
+    open(account: OpenedAccount<z.output<S>>, ports: Ports): Carrier
+  },
+): Adapter {
+  return adapter
 }

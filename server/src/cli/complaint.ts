@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts'
 import { NewerSchemaError } from '../db/migrations/migrate.ts'
 import { FolderInUseError } from '../db/sqlite/folder-lock.ts'
 import { isUnavailable } from '../db/unavailable.ts'
+import { SealedError } from '../secrets/sealing.ts'
 import { SecretKeyError } from '../secrets/secret-key.ts'
 import { CommandError } from './command-error.ts'
 
@@ -20,6 +21,10 @@ export function complaintOf(error: unknown): Complaint | undefined {
   }
   if (!(error instanceof Error)) return undefined
   const { message } = error
+  if (error instanceof SealedError) {
+    const says = `The secrets in the database do not open: ${message}. Set ROOST_SECRET_KEY to the key they were sealed with.`
+    return { code: exitCodes.config, message: says }
+  }
   if (error instanceof ConfigError || error instanceof SecretKeyError)
     return { code: exitCodes.config, message }
   const known = [FolderInUseError, NewerSchemaError, CommandError]

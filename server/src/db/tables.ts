@@ -1,6 +1,7 @@
 /** Every table, by name. Row types live with the feature that owns them. */
 import type { MembershipTable, OrganizationTable, UserTable } from '../accounts/account.ts'
 import type { ApiKeyTable } from '../accounts/api-key.ts'
+import type { CarrierAccountTable } from '../carriers/carrier-account.ts'
 import type { ConsentTable } from '../consent/consent.ts'
 import type { ContactEmailTable, ContactPhoneTable, ContactTable } from '../crm/contact.ts'
 import type { LeadStatusTable, LeadTable } from '../crm/lead.ts'
@@ -29,6 +30,7 @@ export interface Tables extends SandboxTables {
   absence: AbsenceTable
   api_key: ApiKeyTable
   attempt: AttemptTable
+  carrier_account: CarrierAccountTable
   /** On PostgreSQL only. */
   commit_note: CommitNoteTable
   consent: ConsentTable

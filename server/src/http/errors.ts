@@ -42,6 +42,13 @@ export function crossSite(): ApiError {
   })
 }
 
+/** For a callback that its carrier did not sign, or not for this address. */
+export function badSignature(): ApiError {
+  return new ApiError(403, {
+    error: 'The signature does not match. ROOST_PUBLIC_URL must be the address that was called.',
+  })
+}
+
 /** `model` is Close's class name, such as `SMS` or `Lead`. */
 export function notFound(model: string): ApiError {
   return new ApiError(404, { error: `Empty query: ${model} matching query does not exist.` })

@@ -3,6 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { type ApiError, malformed, unknownCoding } from './errors.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The handler reads the bytes itself: they are no JSON of ours. */
+    rawBody?: boolean
+  }
+}
+
 export const bodyLimitBytes = 1024 * 1024
 /** Deeper or larger structures than any API object needs; they cost time, not meaning (S-20). */
 const depthMax = 32
@@ -19,6 +26,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
     (request, body, done) => {
       const sent = body as Buffer
+      if (request.routeOptions.config.rawBody) return done(null, sent)
       try {
         if (sent.length > 0) checkHeaders(request.headers)
         done(null, sent.length > 0 ? parseObject(sent) : undefined)

@@ -9,12 +9,15 @@ import { loadReferences, type References, type Wanted } from '../messages/refere
 import { canSend } from '../phone-numbers/phone-number.ts'
 import { fateOf, readHold } from '../restore/hold.ts'
 import type { Lineage } from '../restore/lineage.ts'
-import { type Instant, toMillis } from '../values/instant.ts'
+import { addMillis, type Instant, toMillis } from '../values/instant.ts'
 import { ownersOf } from '../values/owners.ts'
 import { type AbsenceTable, readAbsences, staleMs } from './absence.ts'
 
 /** A message that a carrier keeps putting off is given up after this, from its first "not now" (F-45). */
 export const validityMs = 4 * 3600 * 1000
+
+/** How long until it is seen again whether the carrier of a number is open. */
+const withoutCarrierMs = 10_000
 
 /** What must be known to choose. */
 export type Fates = {
@@ -71,8 +74,8 @@ export function chooseFate(ctx: Context, fates: Fates, message: Message, now: In
   const number = refs.phoneNumber(organization_id, local_phone ?? '')
   if (!number || !canSend(number)) return { refuse: `${local_phone} can no longer send messages.` }
   const carrier = ctx.carriers.find(number.carrier_id)
-  if (!carrier)
-    return { refuse: `The carrier of ${local_phone} (${number.carrier_id}) is not configured.` }
+  // Added a moment ago, or taken away by mistake: `lateness` ends the waiting.
+  if (!carrier) return { next_at: addMillis(now, withoutCarrierMs) }
   const lane = sendingLane(organization_id, number.number, number.carrier_id)
   // Its number has moved to another carrier since: the room that was asked was not that one's.
   return lane === message.lane ? { carrier } : { next_at: message.next_at ?? now, lane }

@@ -1,22 +1,17 @@
 /** Delivery receipts: stored as a set, folded into the message they are about (F-56 … F-59). */
+import type { HeardReceipt } from '../carriers/carrier.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import { ownersOf } from '../values/owners.ts'
 import type { Attempt } from './attempt.ts'
-import type { ReceiptStatus } from './receipt.ts'
 import { settleAttempts } from './settle-attempts.ts'
 
-/** What a carrier says of a submit. It names the attempt if it echoed it, else its own id. */
-export type NewReceipt = {
+/** What a carrier said of a submit, and whose it is. */
+export type NewReceipt = Omit<HeardReceipt, 'heard'> & {
   organization_id: string
   carrier_id: string
-  attempt_id?: string
-  carrier_message_id?: string
-  status: ReceiptStatus
-  error_code?: string | undefined
-  error_text?: string | undefined
 }
 
 /** Plural verb. A receipt whose attempt is not known yet is kept until the attempt's answer names it. */
@@ -77,9 +72,8 @@ export async function adoptOrphans(tx: Tx, attempts: readonly Attempt[]): Promis
   await insertMany(tx, 'receipt', adopted, 'on conflict do nothing')
 }
 
-type About = Pick<NewReceipt, 'organization_id' | 'carrier_id'> & {
-  attempt_id?: string
-  carrier_message_id?: string | null
+type About = Pick<NewReceipt, 'organization_id' | 'carrier_id' | 'attempt_id'> & {
+  carrier_message_id?: string | null | undefined
 }
 
 function isAbout(receipt: About, attempt: Attempt): boolean {

@@ -163,16 +163,29 @@ test('a message whose number lost SMS in the meantime is an error', async () => 
   })
 })
 
-test('a message whose carrier is not configured any more is an error', async () => {
+test('a message whose carrier is not there waits for it', async () => {
   const message = await schedule()
-  await server.ctx.db.transaction((tx) =>
-    tx.updateTable('phone_number').set({ carrier_id: 'gone' }).execute(),
-  )
+  await moveNumbersTo('gone')
   await pass(server, 600)
-  expect((await tellOf(server, message)).error_message).toBe(
-    'The carrier of +12025550100 (gone) is not configured.',
-  )
+  expect(await tellOf(server, message)).toMatchObject({ status: 'scheduled', outcomes: [] })
+  await moveNumbersTo('sandbox')
+  await pass(server, 20)
+  expect(await tellOf(server, message)).toMatchObject({ status: 'sent', outcomes: ['accepted'] })
 })
+
+test('a message whose carrier is not there for a day is an error', async () => {
+  const message = await schedule()
+  await moveNumbersTo('gone')
+  await pass(server, 600)
+  await pass(server, 24 * 3600 + 20)
+  expect(await tellOf(server, message)).toMatchObject({ status: 'error', outcomes: [] })
+})
+
+async function moveNumbersTo(carrier_id: string): Promise<void> {
+  await server.ctx.db.transaction((tx) =>
+    tx.updateTable('phone_number').set({ carrier_id }).execute(),
+  )
+}
 
 test('a message to somebody who said STOP in the meantime is an error', async () => {
   const message = await schedule()

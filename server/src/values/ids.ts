@@ -15,8 +15,17 @@ export type LongPrefix =
   | 'stat'
   | 'role'
 /** Prefixes with 22 characters, as Close's newer resources have. */
-const shortPrefixes = 'smstmpl ev media att rcpt sbx api req'.split(' ')
-export type ShortPrefix = 'smstmpl' | 'ev' | 'media' | 'att' | 'rcpt' | 'sbx' | 'api' | 'req'
+const shortPrefixes = 'smstmpl ev media att rcpt sbx api req carr'.split(' ')
+export type ShortPrefix =
+  | 'smstmpl'
+  | 'ev'
+  | 'media'
+  | 'att'
+  | 'rcpt'
+  | 'sbx'
+  | 'api'
+  | 'req'
+  | 'carr'
 export type IdPrefix = LongPrefix | ShortPrefix
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

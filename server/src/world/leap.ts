@@ -2,12 +2,13 @@
  * Moves an organization's time over many moments at once. A transaction for each of thousands of moments
  * takes seconds; what is due at them and concerns only itself is done together, each at its own time.
  */
+import { createSandboxCarrier, sandboxCarrierId } from '../carriers/sandbox.ts'
 import type { Context } from '../context.ts'
 import type { Source } from '../turns/source.ts'
 import type { Instant } from '../values/instant.ts'
 import { calm } from './behaviour.ts'
+import { createLine } from './line.ts'
 import { type Ahead, type Reading, readMessagesAhead, readPlansAhead } from './read-ahead.ts'
-import { createSandboxCarrier, sandboxCarrierId } from './sandbox-carrier.ts'
 
 /** What is due in this world, for a context: messages, and what the world means to do. */
 export type Sources = (ctx: Context) => { messages: Source; plans: Source }
@@ -109,7 +110,7 @@ function contextOf(
   }
   const leaping = { ...ctx, clock }
   // Nothing is read for each: answers come in the order in which messages were handed over.
-  const sandbox = createSandboxCarrier(leaping, calm)
+  const sandbox = createSandboxCarrier(createLine(leaping, calm))
   return {
     ...leaping,
     carriers: { find: (id) => (id === sandboxCarrierId ? sandbox : ctx.carriers.find(id)) },

@@ -1,4 +1,5 @@
 /** What an organization has in front of it, as far as nothing of it has any consequence but its own. */
+import { sandboxCarrierId } from '../carriers/sandbox.ts'
 import type { Reader } from '../db/database.ts'
 import { readLane } from '../messages/lane.ts'
 import { messageLanes } from '../sending/read-due.ts'
@@ -6,7 +7,6 @@ import { organizationOf } from '../turns/source.ts'
 import type { Instant } from '../values/instant.ts'
 import { fromJson } from '../values/json.ts'
 import { magicNumbers } from './behaviour.ts'
-import { sandboxCarrierId } from './sandbox-carrier.ts'
 import type { SandboxPlan } from './sandbox-tables.ts'
 
 /** So many rows are taken from a table in one transaction without making others wait. */

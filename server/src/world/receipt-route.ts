@@ -1,13 +1,13 @@
 /** `POST /_/sandbox/receipts/`: the simulated carrier tells more of a message it was given. */
 import { z } from 'zod'
+import { sandboxCarrierId } from '../carriers/sandbox.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { findMessage } from '../messages/list-messages.ts'
 import { presentMessage } from '../messages/message-presenter.ts'
 import { Sms } from '../messages/message-schema.ts'
+import { hear } from '../receiving/hear.ts'
 import { receiptStatuses } from '../sending/receipt.ts'
-import { recordReceipts } from '../sending/record-receipts.ts'
-import { sandboxCarrierId } from './sandbox-carrier.ts'
 
 export const receiptRoute = route({
   method: 'POST',
@@ -30,14 +30,14 @@ export const receiptRoute = route({
     const message = await findMessage(ctx.db.read, organization_id, body.message_id)
     if (!message?.attempt_id) throw invalid({ message_id: doesNotExist })
     const receipt = {
-      organization_id,
-      carrier_id: sandboxCarrierId,
+      heard: 'receipt' as const,
       attempt_id: message.attempt_id,
       status: body.status,
       error_code: body.error_code ?? undefined,
       error_text: body.error_text ?? undefined,
     }
-    await ctx.db.transaction((tx) => recordReceipts(ctx, tx, [receipt]))
+    const ear = { organization_id, carrier_id: sandboxCarrierId }
+    await ctx.db.transaction((tx) => hear(ctx, tx, ear, [receipt]))
     return presentMessage(
       ctx,
       (await findMessage(ctx.db.read, organization_id, message.id)) ?? message,

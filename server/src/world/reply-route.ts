@@ -1,6 +1,7 @@
 /** `POST /_/sandbox/reply/`: the owner of a simulated phone texts back. */
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
+import { sandboxCarrierId } from '../carriers/sandbox.ts'
 import type { Context } from '../context.ts'
 import { failpoint } from '../failpoint.ts'
 import { invalid, isRequired } from '../http/errors.ts'
@@ -9,10 +10,9 @@ import { phoneText } from '../http/schema.ts'
 import type { Message } from '../messages/message.ts'
 import { presentStored } from '../messages/message-presenter.ts'
 import { Sms } from '../messages/message-schema.ts'
-import { receiveMessages } from '../receiving/receive-messages.ts'
+import { hear } from '../receiving/hear.ts'
 import { isBlank } from '../values/folded-text.ts'
 import { readPhone } from './read-phone.ts'
-import { sandboxCarrierId } from './sandbox-carrier.ts'
 
 const Reply = z.object({
   from: phoneText.meta({ description: 'The phone that texts; any number.' }),
@@ -48,9 +48,9 @@ export const replyRoute = route({
     if (!(await ownsNumber(ctx, account, to)))
       throw invalid({ to: `${to} is not one of your phone numbers.` })
     if (isBlank(body.text) && body.attachments.length === 0) throw invalid({ text: isRequired })
+    const ear = { organization_id: account.organization_id, carrier_id: sandboxCarrierId }
     const inbound = {
-      organization_id: account.organization_id,
-      carrier_id: sandboxCarrierId,
+      heard: 'text' as const,
       carrier_message_id: ctx.newId('sbx'),
       remote_phone: from,
       local_phone: to,
@@ -60,7 +60,7 @@ export const replyRoute = route({
         content: Buffer.from(content, 'base64'),
       })),
     }
-    const [message] = await ctx.db.transaction((tx) => receiveMessages(ctx, tx, [inbound]))
+    const [message] = await ctx.db.transaction((tx) => hear(ctx, tx, ear, [inbound]))
     failpoint('receive.after-commit')
     ctx.nudge()
     return presentStored(ctx, message as Message)

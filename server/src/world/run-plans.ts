@@ -1,15 +1,15 @@
 /** The simulated world does what it meant to: a receipt, a reply. */
 import { sql } from 'kysely'
+import type { Heard } from '../carriers/carrier.ts'
+import { sandboxCarrierId } from '../carriers/sandbox.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
-import { receiveMessages } from '../receiving/receive-messages.ts'
-import { recordReceipts } from '../sending/record-receipts.ts'
+import { hear } from '../receiving/hear.ts'
 import { lanesOf } from '../turns/list-lanes.ts'
 import { type Lane, organizationOf, type Source } from '../turns/source.ts'
 import type { Instant } from '../values/instant.ts'
 import { fromJson } from '../values/json.ts'
-import { sandboxCarrierId } from './sandbox-carrier.ts'
 import type { SandboxPlan, SandboxPlanTable } from './sandbox-tables.ts'
 
 export const planLanes = lanesOf({ table: 'sandbox_plan', isFree: () => sql`1 = 1` })
@@ -23,8 +23,7 @@ export function runPlans(ctx: Context): Source {
     async take(due, room) {
       const count = await ctx.db.transaction(async (tx) => {
         const plans = await takePlans(ctx, tx, due, Math.min(room, batchMax))
-        await sendReceipts(ctx, tx, plans)
-        await sendReplies(ctx, tx, plans)
+        await tell(ctx, tx, plans)
         return plans.length
       })
       return { count, work: [] }
@@ -80,39 +79,21 @@ function byTime(a: Planned, b: Planned): number {
   return a.next_at + a.id < b.next_at + b.id ? -1 : 1
 }
 
-async function sendReceipts(ctx: Context, tx: Tx, plans: readonly Planned[]): Promise<void> {
-  const receipts = plans.flatMap(({ organization_id, attempt_id, plan }) =>
-    plan.do === 'receipt' && attempt_id
-      ? [
-          {
-            organization_id,
-            carrier_id: sandboxCarrierId,
-            attempt_id,
-            status: plan.status,
-            error_code: plan.error_code,
-            error_text: plan.error_text,
-          },
-        ]
-      : [],
-  )
-  if (receipts.length > 0) await recordReceipts(ctx, tx, receipts)
+/** What the world says, by organization: each hears of its own. */
+async function tell(ctx: Context, tx: Tx, plans: readonly Planned[]): Promise<void> {
+  const byOwner = Map.groupBy(plans, ({ organization_id }) => organization_id)
+  for (const [organization_id, owned] of byOwner) {
+    const ear = { organization_id, carrier_id: sandboxCarrierId }
+    await hear(ctx, tx, ear, owned.flatMap(toHeard))
+  }
 }
 
-async function sendReplies(ctx: Context, tx: Tx, plans: readonly Planned[]): Promise<void> {
-  const texts = plans.flatMap(({ organization_id, id, plan }) =>
-    plan.do === 'reply'
-      ? [
-          {
-            organization_id,
-            carrier_id: sandboxCarrierId,
-            carrier_message_id: id,
-            remote_phone: plan.from,
-            local_phone: plan.to,
-            text: plan.text,
-            media: [],
-          },
-        ]
-      : [],
-  )
-  if (texts.length > 0) await receiveMessages(ctx, tx, texts)
+function toHeard({ id, attempt_id, plan }: Planned): Heard[] {
+  if (plan.do === 'reply') {
+    const { from, to, text } = plan
+    const ends = { remote_phone: from, local_phone: to }
+    return [{ heard: 'text', carrier_message_id: id, ...ends, text, media: [] }]
+  }
+  const { do: _, ...said } = plan
+  return attempt_id ? [{ heard: 'receipt', attempt_id, ...said }] : []
 }

@@ -1,6 +1,7 @@
 /** Stores the small story of Bluebird Dental. */
 
 import { byItself } from '../accounts/cause.ts'
+import { sandboxCarrierId } from '../carriers/sandbox.ts'
 import { applyKeyword } from '../consent/apply-keyword.ts'
 import type { Context } from '../context.ts'
 import { insertContact } from '../crm/write-contact.ts'
@@ -12,7 +13,6 @@ import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import { insertTemplate } from '../templates/write-template.ts'
 import { addMillis, toInstant, toMillis } from '../values/instant.ts'
 import { toJson } from '../values/json.ts'
-import { sandboxCarrierId } from './sandbox-carrier.ts'
 import { rowOf, type SeedActor, storeSeeded } from './seed-row.ts'
 import * as story from './seed-story.ts'
 

@@ -10,6 +10,7 @@ import * as commitNotes from './0006-commit-notes.ts'
 import * as walls from './0007-walls.ts'
 import * as room from './0008-room.ts'
 import * as pages from './0009-pages.ts'
+import * as carriers from './0010-carriers.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   '0007-walls': walls,
   '0008-room': room,
   '0009-pages': pages,
+  '0010-carriers': carriers,
 }
 
 /** Names what the schema of this version is. */

@@ -145,3 +145,22 @@ export async function appendOnly(db: Schema, name: string): Promise<void> {
     db,
   )
 }
+
+/**
+ * PostgreSQL keeps the rows of organizations apart, whatever a query says. SQLite has no such thing; one
+ * process serves its file, and every key there has one owner. `roost.organizations` lists who exists in a transaction; unset, everybody does: the runner and the
+ * doctor look after all of them. Forced, since Roost owns its tables. A `case`, since the planner takes
+ * it for half of the rows: it would multiply the odds of an `or` with those of the query's own
+ * condition, which says the same, and expect next to nothing.
+ */
+export async function wall(db: Schema, name: string, column = 'organization_id'): Promise<void> {
+  if (!isPostgres(db)) return
+  const visible = sql`
+    case when (select coalesce(current_setting('roost.organizations', true), '')) = '' then true
+    else ${sql.ref(column)} = any (
+      (select string_to_array(current_setting('roost.organizations', true), ','))::text[]
+    ) end`
+  await sql`alter table ${sql.table(name)} enable row level security`.execute(db)
+  await sql`alter table ${sql.table(name)} force row level security`.execute(db)
+  await sql`create policy wall on ${sql.table(name)} using (${visible})`.execute(db)
+}

@@ -1,18 +1,12 @@
-/** The built-in carrier: accepts, refuses, loses answers, on purpose and on record. */
-import {
-  type Accepted,
-  type AttemptRef,
-  type Carrier,
-  CarrierError,
-  type Submission,
-  usualAnswerWithinMs,
-} from '../carriers/carrier.ts'
+/** The other end of the built-in carrier: it takes, refuses, loses answers, on purpose and on record. */
+import { type AttemptRef, CarrierError, type Submission } from '../carriers/carrier.ts'
+import { type Line, sandboxCarrierId } from '../carriers/sandbox.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import { coalesce } from '../db/coalesce.ts'
 import type { Tx } from '../db/database.ts'
 import { CommitUnknownError, isUnavailable } from '../db/unavailable.ts'
-import { recordReceipts } from '../sending/record-receipts.ts'
+import { hear } from '../receiving/hear.ts'
 import { addMillis, type Instant } from '../values/instant.ts'
 import { fromJson, toJson } from '../values/json.ts'
 import { ownersOf } from '../values/owners.ts'
@@ -20,32 +14,26 @@ import { countSegments } from '../values/segments.ts'
 import { type Behaviour, behaviourOf, calm, drawsPerSubmit, type Weather } from './behaviour.ts'
 import type { SandboxSubmit } from './sandbox-tables.ts'
 
-export const sandboxCarrierId = 'sandbox'
-
 type Observed = { submission: Submission; behaviour: Behaviour }
 
 /**
  * Keeps its own record of every submit, written in a commit of its own: it is the other side. Asks for the
  * weather unless that is known.
  */
-export function createSandboxCarrier(ctx: Context, known?: Weather): Carrier {
+export function createLine(ctx: Context, known?: Weather): Line {
   const observe = coalesce<Observed, SandboxSubmit>(
     (inputs) => ctx.db.within(ownersOf(inputs.map(({ submission }) => submission))).transaction,
     (tx, inputs) => record(ctx, tx, inputs),
   )
   return {
-    id: sandboxCarrierId,
-    reconcileWindowMs: 30_000,
-    answerWithinMs: usualAnswerWithinMs,
-    room: () => Number.POSITIVE_INFINITY,
-    async send(submission, leaving) {
+    async submit(submission, leaving) {
       const behaviour = known ? behaviourOf(submission, known, 0) : await decide(ctx, submission)
       leaving()
-      const submit = await stored(observe({ submission, behaviour }))
+      const { id } = await stored(observe({ submission, behaviour }))
       if (behaviour.receiptFirst) await tellEarly(ctx, submission)
-      return answer(behaviour, submit)
+      return { answer: behaviour.answer, id }
     },
-    lookUp: (attempt) => lookUp(ctx, attempt),
+    find: (attempt) => find(ctx, attempt),
   }
 }
 
@@ -55,22 +43,6 @@ async function stored(storing: Promise<SandboxSubmit>): Promise<SandboxSubmit> {
     if (!isUnavailable(error) || error instanceof CommitUnknownError) throw error
     throw new CarrierError('busy', 'the sandbox could not store it', { cause: error })
   })
-}
-
-function answer(behaviour: Behaviour, submit: SandboxSubmit): Accepted {
-  switch (behaviour.answer) {
-    case 'accept':
-      return { carrier_message_id: submit.id }
-    case 'reject':
-      throw new CarrierError('rejected', 'The carrier refused this recipient', { code: '21211' })
-    case 'throttle':
-      throw new CarrierError('busy', 'Too many messages, try again later', {
-        code: '429',
-        retryAfterMs: 1000,
-      })
-    case 'lose':
-      throw new CarrierError('unknown', 'the connection was lost before the answer')
-  }
 }
 
 /** Reads the weather and takes this submit's draws from it, so that a seed replays the same storm. */
@@ -141,19 +113,16 @@ function timeOf(ctx: Context, { organization_id, message_id }: Submission): Inst
 }
 
 async function tellEarly(ctx: Context, { organization_id, attempt_id }: Submission): Promise<void> {
-  const receipt = {
-    organization_id,
-    carrier_id: sandboxCarrierId,
-    attempt_id,
-    status: 'delivered' as const,
-  }
-  await ctx.db.transaction((tx) => recordReceipts(ctx, tx, [receipt]))
+  const ear = { organization_id, carrier_id: sandboxCarrierId }
+  await ctx.db.transaction((tx) =>
+    hear(ctx, tx, ear, [{ heard: 'receipt', attempt_id, status: 'delivered' }]),
+  )
 }
 
-async function lookUp(
+async function find(
   ctx: Context,
   { organization_id, attempt_id }: AttemptRef,
-): Promise<Accepted | undefined> {
+): Promise<string | undefined> {
   const submit = await ctx.db.read
     .selectFrom('sandbox_submit')
     .select('id')
@@ -162,5 +131,5 @@ async function lookUp(
     .where('outcome', '=', 'accepted')
     .where('findable', '=', 1)
     .executeTakeFirst()
-  return submit && { carrier_message_id: submit.id }
+  return submit?.id
 }

@@ -1,0 +1,4 @@
+/** Every kind of carrier that an account can be of. */
+import type { Adapter } from './carrier.ts'
+
+export const adapters: readonly Adapter[] = []
