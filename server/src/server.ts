@@ -92,6 +92,8 @@ export type Server = {
   ctx: Context
   app: App
   runner: Runner
+  /** The carrier accounts that are open. */
+  registry: Registry
   /** Listens; resolves to the URL. Begins to send what is due. */
   start(port?: number): Promise<string>
   /** Stops claiming, finishes what is under way, closes everything (F-28). */
@@ -136,6 +138,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     ctx,
     app,
     runner,
+    registry,
     async start(port = config.port) {
       // Whoever held them is dead: this process is the only one of its file.
       if (ctx.db.engine === 'sqlite') await ctx.db.insist(endLeases)

@@ -10,13 +10,15 @@ import type { CarrierAccount } from './carrier-account.ts'
 import { callbackPath } from './carrier-ports.ts'
 import type { Registry } from './registry.ts'
 
+type Address = { id: string; of: string }
+
 /** Not a part of the API: each carrier has a form of its own, and a signature instead of a key. */
 export function hearCarriers(ctx: Context, app: App, registry: Registry): void {
-  app.route<{ Params: { id: string } }>({
+  app.route<{ Params: Address }>({
     method: ['GET', 'POST'],
     url: callbackPath,
     config: { rawBody: true },
-    handler: (request, reply) => listen(ctx, registry, request, reply, request.params.id),
+    handler: (request, reply) => listen(ctx, registry, request, reply, request.params),
   })
 }
 
@@ -25,12 +27,12 @@ async function listen(
   registry: Registry,
   request: FastifyRequest,
   reply: FastifyReply,
-  carrier_id: string,
+  { id: carrier_id, of }: Address,
 ): Promise<FastifyReply> {
   const { account, carrier } = (await findHearing(registry, carrier_id)) ?? {}
   if (!account || !carrier?.callbacks) throw notFound('Carrier')
   const { verify, read, answer } = carrier.callbacks
-  const raw = rawOf(ctx, request)
+  const raw = rawOf(ctx, request, of)
   if (!verify(raw)) {
     ctx.metrics.callbacks.inc({ carrier: account.kind, outcome: 'refused' })
     ctx.log.warn({ carrier_id, request_id: request.id }, 'a callback was not signed by its carrier')
@@ -38,7 +40,8 @@ async function listen(
   }
   await store(ctx, account, readSurely(read, raw))
   ctx.metrics.callbacks.inc({ carrier: account.kind, outcome: 'heard' })
-  return answer ? reply.type(answer.content_type).send(answer.body) : reply.status(204).send()
+  const said = answer?.(raw)
+  return said ? reply.type(said.content_type).send(said.body) : reply.status(204).send()
 }
 
 /** One that another process has just made is known here as soon as it is needed. */
@@ -49,9 +52,13 @@ async function findHearing(registry: Registry, carrier_id: string) {
   return registry.findHearing(carrier_id)
 }
 
-function rawOf({ config }: Context, { method, url, headers, body }: FastifyRequest): RawCallback {
+function rawOf(
+  { config }: Context,
+  { method, url, headers, body }: FastifyRequest,
+  of: string,
+): RawCallback {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-  return { method, url: config.publicUrl() + url, headers, body: bytes }
+  return { method, of, url: config.publicUrl() + url, headers, body: bytes }
 }
 
 function readSurely(read: (raw: RawCallback) => Heard[], raw: RawCallback): Heard[] {

@@ -1,4 +1,5 @@
 /** Every kind of carrier that an account can be of. */
 import type { Adapter } from './carrier.ts'
+import { twilio } from './twilio/twilio.ts'
 
-export const adapters: readonly Adapter[] = []
+export const adapters: readonly Adapter[] = [twilio]

@@ -33,17 +33,23 @@ export class CarrierError extends Error {
   readonly outcome: CarrierOutcome
   readonly code: string | null
   readonly retryAfterMs: number | undefined
+  /** The recipient has told the carrier to stop: it takes nothing for them any more (F-46). */
+  readonly optedOut: boolean
 
-  constructor(
-    outcome: CarrierOutcome,
-    message: string,
-    options: { code?: string; retryAfterMs?: number; cause?: unknown } = {},
-  ) {
+  constructor(outcome: CarrierOutcome, message: string, options: CarrierErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.outcome = outcome
     this.code = options.code ?? null
     this.retryAfterMs = options.retryAfterMs
+    this.optedOut = options.optedOut === true
   }
+}
+
+type CarrierErrorOptions = {
+  code?: string | undefined
+  retryAfterMs?: number | undefined
+  optedOut?: boolean
+  cause?: unknown
 }
 
 /** Said by an adapter right before the first byte can leave. Throws a `busy` that it must pass on. */
@@ -67,14 +73,23 @@ export type Carrier = {
    * thrown before that provably did not leave, and is tried again.
    */
   send(submission: Submission, leaving: Leaving): Promise<Accepted>
-  /** Looks for proof that an attempt was accepted. Not finding any proves nothing. */
-  lookUp?(attempt: AttemptRef): Promise<Accepted | undefined>
+  /**
+   * Looks for proof that an attempt was accepted: what the carrier took that may be it. One that belongs to
+   * another attempt is left out by the caller. Not finding any proves nothing.
+   */
+  lookUp?(attempt: AttemptRef): Promise<Accepted[]>
   callbacks?: Callbacks
-  /** Tries the account without sending: what was found, in words. Throws CarrierError with what to mend. */
-  check?(): Promise<string[]>
+  /** Tries the account without sending: what is well and what is not, each with what to do. */
+  check?(): Promise<Finding[]>
+  /** The numbers that the account has with its carrier, E.164. */
+  numbers?(): Promise<string[]>
+  /** Has the carrier bring what is sent to a number to our callbacks, or no longer. */
+  listen?(number: string, on: boolean): Promise<void>
   /** Ends what it holds open. What is under way may still answer. */
   close?(): void
 }
+
+export type Finding = { ok: boolean; says: string }
 
 /** The other half: what the carrier says of itself, by HTTP. Both are pure: no I/O, no state. */
 export type Callbacks = {
@@ -83,12 +98,14 @@ export type Callbacks = {
   /** What it says; nothing for what is of no interest. Throws UnreadableError. */
   read(raw: RawCallback): Heard[]
   /** What the carrier wants to be answered with; 204 unless it wants something. */
-  answer?: { content_type: string; body: string }
+  answer?(raw: RawCallback): { content_type: string; body: string } | undefined
 }
 
 /** One request of a carrier's, as it came. */
 export type RawCallback = {
   method: string
+  /** Which of the account's addresses: what `callbackUrl` was asked for. */
+  of: string
   /** The whole address by which the carrier knows us, with its query. */
   url: string
   headers: Readonly<Record<string, string | string[] | undefined>>
@@ -112,6 +129,8 @@ export type HeardText = {
   local_phone: string
   text: string
   media: FetchedMedia[]
+  /** What the carrier took it for, and has answered itself: it knows words that we do not. */
+  keyword?: 'stop' | 'start' | 'help' | undefined
 }
 
 /** What a carrier says of a submit. It names the attempt if it echoed it, else its own id. */
@@ -133,6 +152,7 @@ export const usualAnswerWithinMs = 35_000
 export type AttemptRef = {
   organization_id: string
   attempt_id: string
+  text: string
   local_phone: string
   remote_phone: string
   date_started: Instant

@@ -32,7 +32,7 @@ export function createSandboxCarrier(line: Line): Carrier {
     send: async (submission, leaving) => toAccepted(await line.submit(submission, leaving)),
     async lookUp(attempt) {
       const found = await line.find(attempt)
-      return found === undefined ? undefined : { carrier_message_id: found }
+      return found === undefined ? [] : [{ carrier_message_id: found }]
     },
   }
 }

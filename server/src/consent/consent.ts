@@ -18,8 +18,8 @@ export interface ConsentTable {
   /** 1 for the first of this phone; the last one decides. Given under the conversation's lock. */
   seq: number
   action: ConsentAction
-  /** How it was said: by text. */
-  channel: 'sms'
+  /** How it was said: by text to us, or to the carrier, which told us. */
+  channel: 'sms' | 'carrier'
   /** As it came. */
   text: string
   /** The keyword's word in it, folded. */

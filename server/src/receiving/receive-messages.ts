@@ -2,6 +2,7 @@
 
 import { byItself } from '../accounts/cause.ts'
 import { applyKeyword } from '../consent/apply-keyword.ts'
+import type { Keyword } from '../consent/keyword-lists.ts'
 import type { Context } from '../context.ts'
 import { createLeadForPhone } from '../crm/create-lead-for-phone.ts'
 import type { Tx } from '../db/database.ts'
@@ -31,6 +32,8 @@ export type InboundMessage = {
   local_phone: string
   text: string
   media: IncomingFile[]
+  /** What the carrier took it for, and has answered itself. */
+  keyword?: Keyword | undefined
 }
 
 /**
@@ -87,11 +90,11 @@ async function receive(ctx: Context, tx: Tx, input: InboundMessage): Promise<Mes
     { before: null, after: message, action: 'created', cause, at: now },
   ])
   await createInboxTasks(ctx, tx, cause, [message])
-  const { carrier_id, text } = input
+  const { carrier_id, text, keyword } = input
   const ends = { organization_id, remote_phone, local_phone, carrier_id }
-  const heard = { ...ends, text, message_id: message.id, date_created: now }
+  const heard = { ...ends, text, keyword, message_id: message.id, date_created: now }
   const said = await applyKeyword(ctx, tx, heard)
-  if (said) await answerKeyword(ctx, tx, said, message, number)
+  if (said && !keyword) await answerKeyword(ctx, tx, said, message, number)
   return message
 }
 

@@ -1,7 +1,10 @@
 /** The second commit of a send: what the carrier answered, and what follows for the message. */
+
+import { recordConsent } from '../consent/consent.ts'
 import type { Context } from '../context.ts'
 import { updateMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
+import { conversationOf } from '../messages/conversation.ts'
 import type { Message } from '../messages/message.ts'
 import type { Attempt, AttemptOutcome } from './attempt.ts'
 import { adoptOrphans } from './record-receipts.ts'
@@ -17,6 +20,8 @@ export type Outcome = {
   error_code?: string | null
   error_text?: string
   retryAfterMs?: number | undefined
+  /** The carrier takes nothing for this recipient any more (F-46). */
+  optedOut?: boolean
 }
 
 /** A definite answer may still settle an attempt that was given up as unknown, never another (F-33). */
@@ -55,5 +60,23 @@ export async function recordOutcomes(
     ),
     retryAfterMs: new Map(outcomes.map(({ attempt, retryAfterMs }) => [attempt.id, retryAfterMs])),
   })
+  await believeOptOuts(ctx, tx, outcomes)
   return outcomes.map(() => undefined)
+}
+
+/** What the carrier knows of a recipient's wish is in our log, too: the next message is not tried. */
+async function believeOptOuts(ctx: Context, tx: Tx, outcomes: readonly Outcome[]): Promise<void> {
+  const told = outcomes.filter(({ optedOut }) => optedOut)
+  if (told.length === 0) return
+  await ctx.db.lock(
+    tx,
+    told.map(({ attempt }) => conversationOf(attempt)),
+  )
+  for (const { attempt, error_code, error_text } of told) {
+    const { organization_id, remote_phone, local_phone, carrier_id, message_id } = attempt
+    const said = { action: 'opt_out', channel: 'carrier', text: error_text ?? '' } as const
+    const ends = { organization_id, remote_phone, local_phone, carrier_id, message_id }
+    const date_created = ctx.clock.nowOf(organization_id, message_id)
+    await recordConsent(tx, { ...ends, ...said, word: error_code ?? '', date_created })
+  }
 }

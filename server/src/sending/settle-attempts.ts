@@ -105,7 +105,8 @@ function explain(
     case 'undelivered': {
       const [first] = receipts
         .filter((receipt) => receipt.status === 'undelivered')
-        .sort((a, b) => (a.error_code < b.error_code ? -1 : 1))
+        // One that says why is worth more than one that does not.
+        .sort((a, b) => (a.error_code > b.error_code ? -1 : 1))
       return {
         error_message: reason(first?.error_code ?? null, first?.error_text ?? 'Not delivered'),
       }

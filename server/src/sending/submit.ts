@@ -90,7 +90,7 @@ function explain(ctx: Context, send: BegunSend, error: unknown, hasLeft: boolean
 }
 
 function fail({ attempt, message }: BegunSend, error: CarrierError): Outcome {
-  const { outcome, code: error_code, message: error_text, retryAfterMs } = error
+  const { outcome, code: error_code, message: error_text, retryAfterMs, optedOut } = error
   const base = { attempt, message, carrier_message_id: null }
-  return { ...base, outcome, error_code, error_text, retryAfterMs }
+  return { ...base, outcome, error_code, error_text, retryAfterMs, optedOut }
 }

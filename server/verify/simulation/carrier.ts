@@ -156,10 +156,10 @@ async function lookUp(
   world: World,
   process: Process,
   { attempt_id }: AttemptRef,
-): Promise<Accepted | undefined> {
+): Promise<Accepted[]> {
   const submit = world.submits.find((each) => each.attempt_id === attempt_id)
   await park(world, process, `look-up ${submit ? nameOf(world, submit.message_id) : ''}`)
   if (world.random.chance(0.1)) throw new Error('look-up failed')
-  if (!submit?.taken || world.random.chance(0.5)) return undefined
-  return { carrier_message_id: submit.id }
+  if (!submit?.taken || world.random.chance(0.5)) return []
+  return [{ carrier_message_id: submit.id }]
 }

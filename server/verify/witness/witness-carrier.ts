@@ -26,8 +26,8 @@ export function createWitnessCarrier(options: WitnessCarrierOptions): Carrier {
     },
     async lookUp({ attempt_id }) {
       const { status } = await call('GET', `${url}/attempts/${attempt_id}`, timeoutMs)
-      if (status === 200) return { carrier_message_id: `witness-${attempt_id}` }
-      if (status === 404) return undefined
+      if (status === 200) return [{ carrier_message_id: `witness-${attempt_id}` }]
+      if (status === 404) return []
       throw new CarrierError('unknown', `the look-up answered ${status}`)
     },
   }

@@ -141,7 +141,7 @@ async function createConsent(db: Schema): Promise<void> {
   )
     .$call(belongs)
     .addCheckConstraint('consent_action', oneOf('action', ['opt_out', 'opt_in']))
-    .addCheckConstraint('consent_channel', oneOf('channel', ['sms']))
+    .addCheckConstraint('consent_channel', oneOf('channel', ['sms', 'carrier']))
     .execute()
   await appendOnly(db, 'consent')
 }
