@@ -5,6 +5,7 @@ import type { Adapter, Carrier } from './carriers/carrier.ts'
 import { hearCarriers } from './carriers/carrier-callbacks.ts'
 import { adapters } from './carriers/carrier-kinds.ts'
 import { portsOf } from './carriers/carrier-ports.ts'
+import { carrierRoutes } from './carriers/carrier-routes.ts'
 import { createRegistry, type Registry } from './carriers/registry.ts'
 import { createSandboxCarrier } from './carriers/sandbox.ts'
 import { type Clock, type FrozenClocks, systemClock } from './clock.ts'
@@ -51,7 +52,7 @@ import { sandboxRoutes } from './world/sandbox-routes.ts'
 import { loadTestClocks, type TestClocks } from './world/test-clock.ts'
 
 /** Every route there is, in the order of the document. */
-export function allRoutes(ctx: Context, clocks: TestClocks): Route[] {
+export function allRoutes(ctx: Context, clocks: TestClocks, registry: Registry): Route[] {
   return [
     ...messageRoutes(ctx),
     ...activityRoutes,
@@ -64,13 +65,14 @@ export function allRoutes(ctx: Context, clocks: TestClocks): Route[] {
     ...userRoutes,
     ...organizationRoutes,
     mediaRoute,
+    ...carrierRoutes(registry),
     ...sandboxRoutes(clocks),
   ]
 }
 
 /** The same routes for those who only describe them; no handler of these may be called. */
 export function documentedRoutes(): Route[] {
-  return allRoutes({} as Context, {} as TestClocks)
+  return allRoutes({} as Context, {} as TestClocks, {} as Registry)
 }
 
 export type Parts = {
@@ -165,7 +167,7 @@ export async function createServer(parts: Parts): Promise<Server> {
 
 /** Everything that is answered by HTTP. */
 function serveAll(ctx: Context, clocks: TestClocks, registry: Registry): App {
-  const routes = servedRoutes(ctx.config, allRoutes(ctx, clocks))
+  const routes = servedRoutes(ctx.config, allRoutes(ctx, clocks, registry))
   const app = createApp(ctx, routes)
   hearCarriers(ctx, app, registry)
   serveDocument(app, routes, version)

@@ -128,7 +128,7 @@ test('one that no key opens is told of, and harms no other', async () => {
     )
   })
   const carriers = registry()
-  await expect(carriers.refresh()).rejects.toThrow(SealedError)
+  await expect(carriers.start()).rejects.toThrow(SealedError)
   expect(carriers.find(first.id)).toBeDefined()
   expect(carriers.find(second.id)).toBeUndefined()
 })

@@ -14,9 +14,9 @@ export type Registry = Carriers & {
   findHearing(carrier_id: string): { account: CarrierAccount; carrier: Carrier } | undefined
   /** The adapter of a kind, of those that there are. */
   adapter(kind: string): Adapter | undefined
-  /** Opens what is new, and what changed. Throws SealedError where a key is missing. */
+  /** Opens what is new, and what changed. What fails is logged, and tried again. */
   refresh(): Promise<void>
-  /** Refreshes now and then until it is closed. */
+  /** Refreshes now and then until it is closed. Throws SealedError where a key is missing at the start. */
   start(): Promise<void>
   close(): void
 }
@@ -40,13 +40,14 @@ export function createRegistry(parts: RegistryParts): Registry {
   let cancel = (): void => {}
   let closed = false
 
+  const refreshSurely = (): Promise<void> =>
+    refresh(parts, held).catch((error) =>
+      log.error({ err: error }, 'not every carrier account could be opened'),
+    )
+
   function refreshLater(): void {
     if (closed) return
-    cancel = clock.after(refreshEveryMs, () => {
-      refresh(parts, held)
-        .catch((error) => log.error({ err: error }, 'carrier accounts were not read'))
-        .finally(refreshLater)
-    })
+    cancel = clock.after(refreshEveryMs, () => void refreshSurely().finally(refreshLater))
   }
 
   return {
@@ -58,7 +59,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     },
     findHearing: (id) => held.get(id),
     adapter: (kind) => adapters.find((adapter) => adapter.kind === kind),
-    refresh: () => refresh(parts, held),
+    refresh: refreshSurely,
     async start() {
       await refresh(parts, held)
       refreshLater()

@@ -2,17 +2,15 @@
 import { type ApiKey, createKey, listKeys, revokeKey } from '../accounts/api-key.ts'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
-import type { Database, Tx } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { examineSchema } from '../doctor/examine-version.ts'
-import { createOrganization } from '../organizations/create-organization.ts'
-import { idsAt } from '../values/ids.ts'
 import type { Instant } from '../values/instant.ts'
 import { CommandError } from './command-error.ts'
 import { openExisting } from './existing-database.ts'
+import { findOwner } from './find-owner.ts'
 import type { Globals } from './globals.ts'
 
-type Owner = { organization_id: string; user_id: string }
 export type CreateOptions = { label: string; organization?: string; user?: string }
 
 export async function createKeyCommand(globals: Globals, options: CreateOptions): Promise<void> {
@@ -79,33 +77,4 @@ async function withDatabase(
   } finally {
     await db.close()
   }
-}
-
-async function findOwner(
-  tx: Tx,
-  { organization, user }: CreateOptions,
-  now: Instant,
-): Promise<Owner> {
-  const organizations = await tx.selectFrom('organization').select('id').execute()
-  if (organizations.length === 0 && !organization)
-    return createOrganization(
-      tx,
-      idsAt(() => now),
-      now,
-    )
-  if (organizations.length > 1 && !organization) {
-    throw new CommandError(
-      `There are ${organizations.length} organizations. Name one with --organization.`,
-    )
-  }
-  const organization_id = organization ?? organizations[0]?.id ?? ''
-  const users = await tx
-    .selectFrom('user')
-    .select(['id', 'email'])
-    .where('organization_id', '=', organization_id)
-    .orderBy('date_created')
-    .execute()
-  const found = user ? users.find(({ id, email }) => id === user || email === user) : users[0]
-  if (!found) throw new CommandError(`There is no such ${user ? 'user' : 'organization'}.`)
-  return { organization_id, user_id: found.id }
 }

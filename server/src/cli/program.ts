@@ -1,8 +1,9 @@
 /** The command line: what each command is called, takes and says. Its work is loaded when it runs. */
 import { Command, Option } from 'commander'
 import { version } from '../version.ts'
+import { addCarriers } from './carrier-commands.ts'
 import { complaintOf } from './complaint.ts'
-import type { Globals } from './globals.ts'
+import { globalsOf } from './globals.ts'
 import type { ResumeOptions } from './resume-command.ts'
 
 export function createProgram(): Command {
@@ -24,7 +25,7 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     .exitOverride()
     .action(async (_, command: Command) => {
       const { serve } = await import('./serve-command.ts')
-      await serve('sandbox', globals(command))
+      await serve('sandbox', globalsOf(command))
     })
 
   program
@@ -34,9 +35,10 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     .option('--json', 'print JSON, one object a line')
     .action(async (_, command: Command) => {
       const { serve } = await import('./serve-command.ts')
-      await serve('production', globals(command))
+      await serve('production', globalsOf(command))
     })
   addKeys(program)
+  addCarriers(program)
   program
     .command('openapi')
     .description('print the OpenAPI document')
@@ -51,7 +53,7 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     .option('--json', 'print JSON, one object a line')
     .action(async (_, command: Command) => {
       const { printConfig } = await import('./config-command.ts')
-      await printConfig(globals(command))
+      await printConfig(globalsOf(command))
     })
   addCare(program)
   return program
@@ -76,7 +78,7 @@ function addKeys(program: Command): void {
     .option('--json', 'print JSON, one object a line')
     .action(async (options, command: Command) => {
       const { createKeyCommand } = await import('./keys-command.ts')
-      await createKeyCommand(globals(command), options)
+      await createKeyCommand(globalsOf(command), options)
     })
   keys
     .command('list')
@@ -84,7 +86,7 @@ function addKeys(program: Command): void {
     .option('--json', 'print JSON, one object a line')
     .action(async (_, command: Command) => {
       const { listKeysCommand } = await import('./keys-command.ts')
-      await listKeysCommand(globals(command))
+      await listKeysCommand(globalsOf(command))
     })
   keys
     .command('revoke <id>')
@@ -92,7 +94,7 @@ function addKeys(program: Command): void {
     .option('--json', 'print JSON, one object a line')
     .action(async (id: string, _, command: Command) => {
       const { revokeKeyCommand } = await import('./keys-command.ts')
-      await revokeKeyCommand(globals(command), id)
+      await revokeKeyCommand(globalsOf(command), id)
     })
 }
 
@@ -105,7 +107,7 @@ function addCare(program: Command): void {
     .option('--json', 'print JSON, one object a line')
     .action(async (options: ResumeOptions, command: Command) => {
       const { resumeCommand } = await import('./resume-command.ts')
-      await resumeCommand(globals(command), options)
+      await resumeCommand(globalsOf(command), options)
     })
   program
     .command('doctor')
@@ -113,12 +115,8 @@ function addCare(program: Command): void {
     .option('--json', 'print JSON, one object a line')
     .action(async (_, command: Command) => {
       const { examine } = await import('./doctor-command.ts')
-      await examine(globals(command))
+      await examine(globalsOf(command))
     })
-}
-
-function globals(command: Command): Globals {
-  return command.optsWithGlobals<Globals>()
 }
 
 /** Runs a command line; resolves to the exit code, having said what went wrong. */

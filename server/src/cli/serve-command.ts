@@ -1,5 +1,6 @@
 /** `roost` and `roost serve`: start, say where, and stop when told to. */
 import closeWithGrace from 'close-with-grace'
+import { listAccounts } from '../carriers/carrier-account.ts'
 import { type Config, ConfigError, type Mode, readConfig } from '../config.ts'
 import { createLogger } from '../log.ts'
 import { observeProcess } from '../metrics.ts'
@@ -21,15 +22,17 @@ const requestGraceMs = 5000
 /** Resolves when the server listens; the process then lives until a signal ends it. */
 export async function serve(mode: Mode, globals: Globals): Promise<void> {
   const config = readConfig(mode, globals)
-  refusePublicSandbox(config)
   const forPeople = mode === 'sandbox' && process.stdout.isTTY === true && !globals.json
   const log = createLogger(config.logLevel, forPeople ? terminalLog(process.stdout) : undefined)
   const server = await openServer(config, { log })
+  const hasCarrier = (await listAccounts(server.ctx.db.read, server.ctx.clock.now())).length > 0
+  await refusePublicSandbox(server, hasCarrier)
   observeProcess(server.ctx.metrics)
   const seeded = config.seed ? await seedSandbox(server.ctx) : undefined
   const key = mode === 'sandbox' ? await developerKey(server.ctx) : undefined
   const url = await listen(server, config)
   announce({ url, key, seeded, config, forPeople })
+  if (mode === 'production' && !hasCarrier) log.warn(noCarrier)
   releaseStartupMemory()
   closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
     if (err) log.fatal({ err }, 'crashed')
@@ -50,11 +53,18 @@ async function stop(server: Server): Promise<void> {
   clearTimeout(cut)
 }
 
-/** The only carrier of this version is the simulated one, which nobody else must reach. */
-function refusePublicSandbox({ host, mode }: Config): void {
-  if (mode === 'sandbox' || /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host)) return
+const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/
+
+const noCarrier =
+  'No carrier account is configured, so that only the built-in sandbox answers: roost carrier add --help says how to add one.'
+
+/** Nobody else must take the simulated carrier for a real one. */
+async function refusePublicSandbox({ ctx, stop }: Server, hasCarrier: boolean): Promise<void> {
+  const { host, mode } = ctx.config
+  if (hasCarrier || mode === 'sandbox' || loopback.test(host)) return
+  await stop()
   throw new ConfigError(
-    `ROOST_HOST=${host} is reachable from other machines, and no carrier is configured: only the built-in sandbox would answer. Bind to 127.0.0.1.`,
+    `ROOST_HOST=${host} is reachable from other machines. ${noCarrier} Or bind to 127.0.0.1.`,
   )
 }
 

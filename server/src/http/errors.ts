@@ -25,6 +25,15 @@ export function invalid(fields: FieldErrors): ApiError {
   return new ApiError(400, { errors: [], 'field-errors': Object.fromEntries(named) })
 }
 
+/** What it says, for who is told otherwise than by HTTP: one line for each field. */
+export function wordsOf({ body }: ApiError): string {
+  const { error, 'field-errors': fields = {} } = body as {
+    error?: string
+    'field-errors'?: FieldErrors
+  }
+  return error ?? Object.values(fields).join('\n')
+}
+
 /** 400 for a request that is wrong as a whole. */
 export function malformed(message: string): ApiError {
   return new ApiError(400, { error: message })

@@ -1,9 +1,12 @@
 /** Every command of the command line, on the engine of this run. */
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { DatabaseLocation } from '../../src/db/database.ts'
+import { startTwilioTwin, type TwilioTwin } from '../../src/world/twins/twilio-twin.ts'
 import { createTestFolder, engine, makePlace } from '../database.ts'
 import { everyCommand } from '../every-command.ts'
+import { freePort } from '../free-port.ts'
 import { createBareDatabase } from '../postgres-databases.ts'
 import {
   type Finished,
@@ -18,6 +21,9 @@ import { settingsOf } from '../server.ts'
 // Each starts several processes, perhaps on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
 
+/** Where carriers would reach the server. */
+const publicPort = String(await freePort())
+
 type Place = Awaited<ReturnType<typeof makePlace>>
 type Home = {
   run(words: string): Promise<Finished>
@@ -31,6 +37,8 @@ async function makeHome(location?: DatabaseLocation): Promise<Home> {
   const settings = {
     ROOST_DATA_DIR: join(createTestFolder(), 'data'),
     ROOST_LOG_LEVEL: 'warn',
+    ROOST_SECRET_KEY: 'ab'.repeat(32),
+    ROOST_PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
     ...settingsOf(location ?? (place as Place).location),
   }
   const split = (words: string): string[] => words.split(' ').filter(Boolean)
@@ -44,6 +52,22 @@ async function makeHome(location?: DatabaseLocation): Promise<Home> {
       return roost
     },
   }
+}
+
+const ownNumber = '+12025550100'
+
+/** An account at a twin of Twilio's, which has that number. */
+async function addTwilio(home: Home): Promise<{ id: string; twin: TwilioTwin }> {
+  const twin = await startTwilioTwin()
+  onTestFinished(twin.close)
+  twin.addNumber(ownNumber)
+  const token = join(createTestFolder(), 'token')
+  writeFileSync(token, twin.authToken)
+  const account = `--account-sid ${twin.accountSid} --auth-token @${token} --base-url ${twin.url}`
+  const words = `carrier add twilio ${account} --label Ours --number ${ownNumber} --json`
+  const { code, stdout, stderr } = await home.run(words)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return { id: JSON.parse(stdout).id, twin }
 }
 
 /** What each command is shown to do here. A new one must be added. */
@@ -95,6 +119,72 @@ const shown: Record<string, (home: Home) => Promise<void>> = {
     await vi.waitFor(async () => expect(await statusOf(roost, key)).toBe(401), 5000)
     expect((await home.run('keys list')).stdout).toMatch(new RegExp(`^${id} +revoked 20`))
     expect(await home.run(`keys revoke ${id}`)).toMatchObject({ code: 1, stdout: '' })
+  },
+
+  // The ones below it are shown together with adding one.
+  async carrier() {},
+  async 'carrier add'(home) {
+    const help = await home.run('carrier add --help')
+    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('twilio')])
+  },
+
+  async 'carrier add twilio'(home) {
+    await home.run('keys create')
+    const missing = await home.run('carrier add twilio --account-sid AC12')
+    expect(missing).toMatchObject({ code: 1, stdout: '' })
+    expect(missing.stderr).toBe(
+      '--account-sid must be AC and 32 hex digits\n--auth-token is missing\n',
+    )
+    const { id, twin } = await addTwilio(home)
+    expect(id).toMatch(/^carr_\w{22}$/)
+    expect(twin.smsUrlOf(ownNumber)).toMatch(new RegExp(`/_/carriers/${id}/callbacks/message/$`))
+  },
+
+  async 'carrier list'(home) {
+    await home.run('keys create')
+    expect((await home.run('carrier list')).stdout).toMatch(/^No carrier accounts\./)
+    const { id, twin } = await addTwilio(home)
+    const listed = await home.run('carrier list')
+    expect(listed.stdout).toBe(`${id}  twilio    Ours  ${ownNumber}\n`)
+    expect((await home.run('carrier list --json')).stdout).not.toContain(twin.authToken)
+  },
+
+  async 'carrier test'(home) {
+    await home.run('keys create')
+    const { id, twin } = await addTwilio(home)
+    const alone = await home.run(`carrier test ${id}`)
+    expect(alone.code).toBe(1)
+    expect(alone.stdout).toContain('ok    the account “Twin” is active')
+    expect(alone.stdout).toMatch(/^FAIL {2}http.* does not answer\. Set ROOST_PUBLIC_URL/m)
+    const roost = await home.start('serve', { ROOST_PORT: publicPort })
+    expect(roost.url).toBe(`http://127.0.0.1:${publicPort}`)
+    const { code, stdout } = await home.run(`carrier test ${id}`)
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/is reached, and believes nobody/)])
+    expect((await home.run('carrier test carr_1')).stderr).toBe(
+      'There is no carrier account carr_1.\n',
+    )
+    await twin.close()
+  },
+
+  async 'carrier numbers'(home) {
+    await home.run('keys create')
+    const { id, twin } = await addTwilio(home)
+    twin.addNumber('+12025550123')
+    const added = await home.run(`carrier numbers ${id} +12025550123`)
+    expect(added).toMatchObject({ code: 0, stderr: '', stdout: '+12025550123 leave by Ours.\n' })
+    expect(twin.smsUrlOf('+12025550123')).toContain(id)
+    const others = await home.run(`carrier numbers ${id} +12025550124`)
+    expect(others.stderr).toMatch(/does not have \+12025550124/)
+    expect(await home.run(`carrier numbers ${id} nonsense`)).toMatchObject({ code: 1, stdout: '' })
+  },
+
+  async 'carrier remove'(home) {
+    await home.run('keys create')
+    const { id, twin } = await addTwilio(home)
+    expect((await home.run(`carrier remove ${id}`)).stdout).toBe('Ours is removed.\n')
+    expect(twin.smsUrlOf(ownNumber)).toBe('')
+    expect((await home.run(`carrier remove ${id}`)).code).toBe(1)
+    expect((await home.run('carrier list')).stdout).toMatch(/^No carrier accounts\./)
   },
 
   async openapi(home) {
