@@ -25,6 +25,7 @@ const pathIds: Record<string, string> = {
   '/api/v1/user/': 'user',
   '/api/v1/organization/': 'organization',
   '/go/sms/': 'message',
+  '/_/carriers/': 'carrier',
   '/_/sandbox/messages/': 'message',
 }
 
@@ -52,6 +53,7 @@ const fieldIds: Record<string, string | null> = {
   user_id__in: 'user',
   local_phone: 'local_phone',
   lead_statuses: 'status',
+  move_to: 'carrier',
   to: 'local_phone',
   agent_config_id: null,
   _order_by: null,
@@ -191,6 +193,7 @@ function bodyFor(route: Route): object {
     replyFromSandboxPhone: { from: '+12025550199', to: charlies.local_phone, text: 'x' },
     sendSandboxReceipt: { message_id: charlies.message, status: 'delivered' },
     advanceSandboxClock: { by: 1 },
+    addCarrierNumbers: { numbers: ['+12025550198'] },
   }
   return bodies[route.operationId] ?? {}
 }
@@ -215,6 +218,8 @@ async function furnish({ as, ctx }: TestServer, person: Person, text: string): P
   expect(received.status).toBe(200)
   const { local_phone, contact_id } = person
   await api('POST', '/activity/sms/', { body: { status: 'draft', text, local_phone, contact_id } })
+  const carrier = await api('POST', '/_/carriers/', { body: carrierBody(text) })
+  expect(carrier.status).toBe(201)
   const task = await ctx.db.read
     .selectFrom('task')
     .select('id')
@@ -232,7 +237,15 @@ async function furnish({ as, ctx }: TestServer, person: Person, text: string): P
     user: person.user_id,
     organization: person.organization_id,
     local_phone,
+    carrier: carrier.body.id,
   }
+}
+
+/** At an address where nobody listens. */
+function carrierBody(label: string): object {
+  const account_sid = `AC${'0'.repeat(32)}`
+  const settings = { account_sid, auth_token: 'token', base_url: 'http://127.0.0.1:9' }
+  return { kind: 'twilio', label, settings }
 }
 
 /** Every row of the person's organization, as text. When a key was last used does not count. */
