@@ -1,8 +1,7 @@
-/** The lead that an unknown sender gets, named after the number until somebody knows better. */
+/** The lead that an unknown sender gets. Nobody knows a name yet: it is shown by the number. */
 import { byItself } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
-import { formatPhone } from '../phone-numbers/phone.ts'
 import { insertContact } from './write-contact.ts'
 import { insertLead } from './write-lead.ts'
 
@@ -13,9 +12,8 @@ export async function createLeadForPhone(
   phone: string,
 ): Promise<{ lead_id: string; contact_id: string }> {
   const cause = byItself(organization_id)
-  const name = formatPhone(phone)
-  const lead = await insertLead(ctx, tx, cause, { name })
+  const lead = await insertLead(ctx, tx, cause, {})
   const phones = [{ phone, type: 'mobile' }]
-  const contact = await insertContact(ctx, tx, cause, { lead_id: lead.id, name, phones })
+  const contact = await insertContact(ctx, tx, cause, { lead_id: lead.id, phones })
   return { lead_id: lead.id, contact_id: contact.id }
 }

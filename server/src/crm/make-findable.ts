@@ -2,17 +2,20 @@
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { writeWords } from '../db/words.ts'
-import { fold } from '../values/folded-text.ts'
+import { fold, isBlank } from '../values/folded-text.ts'
 import { fromJson } from '../values/json.ts'
+import { trimUnseen } from '../values/trim-unseen.ts'
 import type { Contact } from './contact.ts'
 import type { Lead } from './lead.ts'
 
-/** A name with the form in which it is compared. */
+/** A name without what nobody sees around it, and the form in which it is compared; null for none. */
 export function named(name: string | null | undefined): {
   name: string | null
   name_folded: string
 } {
-  return { name: name ?? null, name_folded: fold(name ?? '') }
+  const seen = trimUnseen(name ?? '')
+  const known = isBlank(seen) ? '' : seen
+  return { name: known || null, name_folded: fold(known) }
 }
 
 /** `before`: as it was found until now; absent for one that is new. The row itself is stored already. */

@@ -77,11 +77,12 @@ test('of two contacts with one phone the one touched last gets the text', async 
   expect((await receive(inbound()))[0]?.lead_id).toBe(alice.lead_id)
 })
 
-test('a text from an unknown phone makes a lead named after it', async () => {
+test('a text from an unknown phone makes a lead that is shown by it', async () => {
   const [message] = await receive(inbound({ remote_phone: stranger }))
   const { body: lead } = await server.api('GET', `/lead/${message?.lead_id}/`)
   expect(lead).toMatchObject({
-    name: '+1 202-555-0177',
+    name: null,
+    display_name: '+1 202-555-0177',
     contacts: [{ id: message?.contact_id, phones: [{ phone: stranger, type: 'mobile' }] }],
   })
 })
