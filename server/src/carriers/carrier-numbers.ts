@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import type { Reader, Tx } from '../db/database.ts'
 import { changeRows, insertRows } from '../events/change-rows.ts'
 import { invalid } from '../http/errors.ts'
-import { badPhone, countryOfPhone, isPossiblePhone, parsePhone } from '../phone-numbers/phone.ts'
+import { badPhone, countryOfPhone, isDialable, parsePhone } from '../phone-numbers/phone.ts'
 import { type PhoneNumber, phoneNumberKind } from '../phone-numbers/phone-number.ts'
 import { composeNumber } from '../phone-numbers/rent-phone-number.ts'
 
@@ -47,7 +47,7 @@ export async function assignNumbers(
 
 function readNumber(text: string, country: string): string {
   const number = parsePhone(text, country)
-  if (!number || !isPossiblePhone(number)) throw invalid({ numbers: `${text}: ${badPhone}` })
+  if (!number || !isDialable(number)) throw invalid({ numbers: `${text}: ${badPhone}` })
   return number
 }
 

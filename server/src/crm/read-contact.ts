@@ -1,7 +1,8 @@
 /** From the wire to the domain: phones to E.164, dates to instants, absent kinds to their default. */
 import type { Account } from '../accounts/account.ts'
 import { badDate, type FieldErrors, invalid } from '../http/errors.ts'
-import { badPhone, parsePhone } from '../phone-numbers/phone.ts'
+import { readAddress } from '../phone-numbers/address.ts'
+import { badPhone } from '../phone-numbers/phone.ts'
 import { parseInstant } from '../values/instant.ts'
 import type { CreateContact, NestedContact, UpdateContact } from './contact-schema.ts'
 import type { ContactFields } from './write-contact.ts'
@@ -44,7 +45,7 @@ function readContent(account: Account, body: NestedContact, problems: FieldError
     title,
     timezone,
     phones: readList(body.phones, (given) => {
-      const phone = parsePhone(given.phone.trim(), account.country)
+      const phone = readAddress(given.phone, account.country)
       if (!phone) problems.phones = badPhone
       return { phone: phone ?? given.phone, type: given.type || 'office' }
     }),

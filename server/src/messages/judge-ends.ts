@@ -1,6 +1,6 @@
 /** Whether a message can leave from its one end to the other: asked when it is accepted, and when it leaves. */
 import { type FieldErrors, isRequired } from '../http/errors.ts'
-import { badPhone, isPossiblePhone } from '../phone-numbers/phone.ts'
+import { badPhone, isDialable } from '../phone-numbers/phone.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
 import type { Message } from './message.ts'
 import type { References } from './references.ts'
@@ -34,7 +34,7 @@ function judgeSender(
 
 function judgeRecipient(refs: References, { organization_id, remote_phone }: Ends): FieldErrors {
   if (!remote_phone) return { remote_phone: isRequired }
-  if (!isPossiblePhone(remote_phone)) return { remote_phone: badPhone }
+  if (!isDialable(remote_phone)) return { remote_phone: badPhone }
   if (refs.hasOptedOut(organization_id, remote_phone))
     return { remote_phone: `${remote_phone} has opted out of messages.` }
   return {}

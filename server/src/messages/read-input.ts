@@ -1,7 +1,8 @@
 /** From the wire to the domain: phones to E.164, dates to instants, with Close's words for what is wrong. */
 import type { Account } from '../accounts/account.ts'
 import { badDate, type FieldErrors, invalid } from '../http/errors.ts'
-import { badPhone, parsePhone } from '../phone-numbers/phone.ts'
+import { readAddress } from '../phone-numbers/address.ts'
+import { badPhone } from '../phone-numbers/phone.ts'
 import { isBlank } from '../values/folded-text.ts'
 import { type Instant, parseInstant } from '../values/instant.ts'
 import type { CreateSms, UpdateSms } from './message-schema.ts'
@@ -47,7 +48,7 @@ export function readInput<T extends CreateSms | UpdateSms>(
     if (typeof value !== 'string') continue
     if (isBlank(value)) read[field] = null
     else {
-      const phone = parsePhone(value, account.country)
+      const phone = readAddress(value, account.country)
       if (phone) read[field] = phone
       else problems[field] = badPhone
     }

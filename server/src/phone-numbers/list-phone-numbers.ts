@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import type { Account } from '../accounts/account.ts'
 import type { Reader } from '../db/database.ts'
 import { type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
-import { parsePhone, restorePlus } from './phone.ts'
+import { readAddress } from './address.ts'
+import { restorePlus } from './phone.ts'
 import type { PhoneNumber } from './phone-number.ts'
 
 /** Empty and missing do not filter. */
@@ -55,7 +56,7 @@ export async function listPhoneNumbers(
 /** Short codes are not phone numbers to the parser; they are looked up as they are. */
 function readNumber(account: Account, text: string): string {
   const number = restorePlus(text)
-  return parsePhone(number, account.country) ?? number
+  return readAddress(number, account.country) ?? number
 }
 
 /** LIKE would need escapes, and ignores case in SQLite. */

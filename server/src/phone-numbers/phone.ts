@@ -1,6 +1,8 @@
 /** Reads what people type as a phone number and writes it the two ways Close does. */
 import type { PhoneNumber } from 'google-libphonenumber'
+import { withoutUnseen } from '../values/trim-unseen.ts'
 import { phoneLibrary } from './phone-library.ts'
+import { renumber } from './renumbered.ts'
 
 /** Close's words for what `parsePhone` cannot read (contract §7.5). */
 export const badPhone =
@@ -10,25 +12,29 @@ const inputLengthMax = 64
 const nationalDigitsMin = 3
 const cacheEntriesMax = 10_000
 
-// ASCII digits and the punctuation people put between them, no-break space and dashes included.
+// ASCII digits and the punctuation people put between them, dashes of all kinds included.
 // No letters, so vanity numbers and extensions ("x12", ";ext=12") never reach the parser, which
 // would also read full-width and Arabic digits.
-const humanFormatting = /^[0-9+()\-./[\] \u00a0\u2010-\u2015\u2212]+$/
+const humanFormatting = /^[0-9+()\-./[\] \u2010-\u2015\u2212]+$/
+/** Thin ones and those that break no line: typesetters and spreadsheets put them there. */
+const blanks = /\p{Zs}/gu
 const e164Shape = /^\+[1-9][0-9]{1,14}$/
 
 const formattedByPhone = new Map<string, string>()
 const countryByPhone = new Map<string, string | null>()
-const possibleByPhone = new Map<string, boolean>()
+const dialableByPhone = new Map<string, boolean>()
 const settledByPhone = new Map<string, string | undefined>()
 
 /**
  * Turns any human spelling into E.164 ('(904) 555-1234' in 'US' → '+19045551234'), or undefined.
  * `region` is the organization's ISO country, used when the input has no country code. As lax as
  * Close, which takes '1234' in the UK for '+441234' (contract/close-api.md): nothing is asked of
- * the number but 3 national digits and 15 in all. Parsing a result again gives the same result.
+ * the number but 3 national digits and 15 in all. One subscriber has one form, also where a prefix
+ * came or went (renumbered.ts). Parsing a result again gives the same result.
  */
-export function parsePhone(input: string, region: string): string | undefined {
-  if (input.length > inputLengthMax || !humanFormatting.test(input)) return undefined
+export function parsePhone(text: string, region: string): string | undefined {
+  const input = withoutUnseen(text).replace(blanks, ' ')
+  if (text.length > inputLengthMax || !humanFormatting.test(input)) return undefined
   // No region changes what begins with a plus.
   if (e164Shape.test(input)) return remembered(settledByPhone, input, () => settle(input))
   const number = read(input, region)
@@ -43,14 +49,23 @@ export function restorePlus(value: string): string {
   return value.replace(/^ (?=[0-9])/, '+')
 }
 
+/** ValidationResult.IS_POSSIBLE: an enum of types only. */
+const isPossible = 0
+/** In the plan that +1 is of, neither an area nor an exchange begins with 0 or 1. */
+const northAmerican = /^\+1[2-9]\d\d[2-9]\d{6}$/
+
 /**
- * Whether the number has a length its country uses; asked before sending. False for what is not
- * E.164. Local-only lengths count ('+441234' passes), as everywhere in libphonenumber.
+ * Whether a network elsewhere could dial the number; asked before sending. It has a length that its
+ * country uses, area code included. False for what is not E.164: nobody dials a short code from abroad.
+ * Not whether it is in use: plans change faster than anybody's list of them.
  */
-export function isPossiblePhone(e164: string): boolean {
-  return remembered(possibleByPhone, e164, () => {
+export function isDialable(e164: string): boolean {
+  return remembered(dialableByPhone, e164, () => {
     const number = readE164(e164)
-    return number !== undefined && phoneLibrary().util.isPossibleNumber(number)
+    if (!number) return false
+    if (e164.startsWith('+1')) return northAmerican.test(e164)
+    // Not a length that is dialled within an area only, which libphonenumber calls possible, too.
+    return phoneLibrary().util.isPossibleNumberWithReason(number) === isPossible
   })
 }
 
@@ -85,7 +100,7 @@ export function countryOfPhone(e164: string): string | null {
 function settle(e164: string): string | undefined {
   const number = readE164(e164)
   if (!number || nationalDigits(number, e164) < nationalDigitsMin) return undefined
-  const again = toE164(number)
+  const again = renumber(toE164(number), isValid)
   return again === e164 ? e164 : settle(again)
 }
 
@@ -99,6 +114,11 @@ function read(input: string, region: string | undefined): PhoneNumber | undefine
   } catch {
     return undefined
   }
+}
+
+function isValid(e164: string): boolean {
+  const number = readE164(e164)
+  return number !== undefined && phoneLibrary().util.isValidNumber(number)
 }
 
 function toE164(number: PhoneNumber): string {

@@ -16,7 +16,7 @@ import { messageKind } from '../messages/message-kind.ts'
 import { storeMessages } from '../messages/store-messages.ts'
 import { answerTo } from '../organizations/keyword-answers.ts'
 import { readOrganization } from '../organizations/read-organization.ts'
-import { isPossiblePhone } from '../phone-numbers/phone.ts'
+import { isDialable } from '../phone-numbers/phone.ts'
 import { canSend, type PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { addMillis, type Instant } from '../values/instant.ts'
 
@@ -37,7 +37,7 @@ export async function answerKeyword(
   number: PhoneNumber | undefined,
 ): Promise<void> {
   const { organization_id, remote_phone, date_created: now } = inbound
-  if (!number || !canSend(number) || !isPossiblePhone(remote_phone ?? '')) return
+  if (!number || !canSend(number) || !isDialable(remote_phone ?? '')) return
   if (!(await isWanted(tx, said, inbound))) return
   const organization = await readOrganization(tx, organization_id)
   const answer = compose(ctx, organization, said.keyword, inbound, number, now)

@@ -16,6 +16,8 @@ import { costOf } from '../messages/cost.ts'
 import type { Message } from '../messages/message.ts'
 import { messageKind } from '../messages/message-kind.ts'
 import { storeMessages } from '../messages/store-messages.ts'
+import { readSender } from '../phone-numbers/address.ts'
+import { parsePhone } from '../phone-numbers/phone.ts'
 import type { PhoneNumber } from '../phone-numbers/phone-number.ts'
 import { createInboxTasks } from '../tasks/create-inbox-tasks.ts'
 import type { Instant } from '../values/instant.ts'
@@ -27,7 +29,7 @@ export type InboundMessage = {
   carrier_id: string
   /** The carrier's id: the same one again is the same text, redelivered (I9). */
   carrier_message_id: string
-  /** E.164, the sender's and ours. */
+  /** As the carrier writes them: the sender's and ours. */
   remote_phone: string
   local_phone: string
   text: string
@@ -47,14 +49,21 @@ export async function receiveMessages(
   inputs: readonly InboundMessage[],
 ): Promise<Message[]> {
   const received: Message[] = []
-  await ctx.db.lock(tx, inputs.map(conversationOf))
+  const known = inputs.map(inOneForm)
+  await ctx.db.lock(tx, known.map(conversationOf))
   // One by one: two texts of one batch may come from the same new sender.
-  for (const input of inputs) {
+  for (const input of known) {
     received.push((await findReceived(tx, input)) ?? (await receive(ctx, tx, input)))
   }
   ctx.metrics.received.inc(inputs.length)
   failpoint('receive.before-commit')
   return received
+}
+
+/** Both ends as they are known everywhere else: whoever said STOP by one spelling said it by all. */
+function inOneForm(input: InboundMessage): InboundMessage {
+  const local_phone = parsePhone(input.local_phone, 'ZZ') ?? input.local_phone
+  return { ...input, local_phone, remote_phone: readSender(input.remote_phone, local_phone) }
 }
 
 type AtCarrier = Pick<InboundMessage, 'organization_id' | 'carrier_id' | 'carrier_message_id'>

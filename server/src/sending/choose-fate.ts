@@ -6,6 +6,7 @@ import { prepared } from '../db/prepared.ts'
 import { sendingLane } from '../messages/lane.ts'
 import type { Message } from '../messages/message.ts'
 import { loadReferences, type References, type Wanted } from '../messages/references.ts'
+import { badPhone, isDialable } from '../phone-numbers/phone.ts'
 import { canSend } from '../phone-numbers/phone-number.ts'
 import { fateOf, readHold } from '../restore/hold.ts'
 import type { Lineage } from '../restore/lineage.ts'
@@ -71,6 +72,7 @@ export function chooseFate(ctx: Context, fates: Fates, message: Message, now: In
   if (!message.auto_reply_to && refs.hasOptedOut(organization_id, remote_phone ?? '')) {
     return { refuse: 'The recipient has opted out of messages.' }
   }
+  if (!isDialable(remote_phone ?? '')) return { refuse: `${remote_phone}: ${badPhone}` }
   const number = refs.phoneNumber(organization_id, local_phone ?? '')
   if (!number || !canSend(number)) return { refuse: `${local_phone} can no longer send messages.` }
   const carrier = ctx.carriers.find(number.carrier_id)

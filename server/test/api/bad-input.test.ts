@@ -194,7 +194,7 @@ describe('a local_phone', () => {
     ],
     ['virtual', '+12025550161', '+12025550161 is of type virtual; only internal numbers can send.'],
     ['without SMS', '+12025550162', 'SMS is not enabled for +12025550162.'],
-    ['that is no number', 'Roost', badPhone],
+    ['that is no number', 'roost', badPhone],
   ])('%s', async (_, local_phone, problem) => {
     await expectRefused({ local_phone }, { local_phone: problem })
     const scheduled = { status: 'scheduled', date_scheduled: tomorrow }

@@ -1,7 +1,8 @@
 /** Phones in a query: in any notation, or how they begin. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Account } from '../../accounts/account.ts'
-import { parsePhone, restorePlus } from '../../phone-numbers/phone.ts'
+import { readAddress } from '../../phone-numbers/address.ts'
+import { restorePlus } from '../../phone-numbers/phone.ts'
 import { begins } from './fields.ts'
 import type { Value } from './query.ts'
 import { refuse } from './refuse.ts'
@@ -43,7 +44,7 @@ export function isOneOf(column: string, values: readonly string[]): Condition {
  */
 export function phonesFor(text: string, { country }: Account): string[] {
   const given = [restorePlus(text), text].map((one) => one.trim())
-  const parsed = given.map((one) => parsePhone(one, country))
+  const parsed = given.map((one) => readAddress(one, country))
   return [...new Set([...parsed, ...given])].filter(
     (one) => one !== undefined && one !== '',
   ) as string[]
