@@ -2,6 +2,7 @@
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { changeRows, deleteRows } from '../events/change-rows.ts'
 import { detachMessages } from '../messages/move-messages.ts'
 import { taskKind } from '../tasks/task.ts'
@@ -18,6 +19,8 @@ export async function deleteContact(
 ): Promise<boolean> {
   const { organization_id } = cause
   const own = { organization_id, contact_id: id }
+  await hold(tx, 'contact', { organization_id, id }, 'removal')
+  await hold(tx, 'message', own)
   const [contact] = await findWholeContacts(tx, organization_id, { id })
   if (!contact) return false
   const forgotten = { contact_id: null }
@@ -25,12 +28,14 @@ export async function deleteContact(
     .selectFrom('message')
     .selectAll()
     .where((eb) => eb.and(own))
+    .orderBy('id')
     .execute()
   await detachMessages(ctx, tx, cause, messages, forgotten)
   const tasks = await tx
     .selectFrom('task')
     .selectAll()
     .where((eb) => eb.and(own))
+    .orderBy('id')
     .execute()
   const changes = tasks.map((before) => ({ before, set: forgotten }))
   await changeRows(ctx, tx, taskKind, cause, changes)

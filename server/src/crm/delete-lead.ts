@@ -2,6 +2,7 @@
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { deleteRows } from '../events/change-rows.ts'
 import { removeMessages } from '../messages/delete-message.ts'
 import { detachMessages } from '../messages/move-messages.ts'
@@ -21,12 +22,16 @@ import { forgetEmails } from './make-findable.ts'
 export async function deleteLead(ctx: Context, tx: Tx, cause: Cause, id: string): Promise<boolean> {
   const { organization_id } = cause
   const own = { organization_id, lead_id: id }
+  await hold(tx, 'lead', { organization_id, id }, 'removal')
+  await hold(tx, 'contact', own, 'removal')
+  await hold(tx, 'message', own, 'removal')
   const lead = await findLead(tx, organization_id, id)
   if (!lead) return false
   const messages = await tx
     .selectFrom('message')
     .selectAll()
     .where((eb) => eb.and(own))
+    .orderBy('id')
     .execute()
   const held = await removeMessages(ctx, tx, messages, cause)
   await detachMessages(ctx, tx, cause, held, { lead_id: null, contact_id: null })
@@ -34,6 +39,7 @@ export async function deleteLead(ctx: Context, tx: Tx, cause: Cause, id: string)
     .selectFrom('task')
     .selectAll()
     .where((eb) => eb.and(own))
+    .orderBy('id')
     .execute()
   await deleteRows(ctx, tx, taskKind, cause, tasks)
   const contacts = await findWholeContacts(tx, organization_id, { lead_id: id })

@@ -3,6 +3,7 @@ import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { changeRows, insertRows } from '../events/change-rows.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import type { Instant } from '../values/instant.ts'
@@ -76,6 +77,7 @@ export async function updateContact(
   fields: ContactFields,
 ): Promise<Contact | undefined> {
   const { organization_id } = actor
+  await hold(tx, 'contact', { organization_id, id })
   const [before] = await findWholeContacts(tx, organization_id, { id })
   if (!before) return undefined
   // Its messages are on the lead's timeline: moving the contact alone would tear them apart.

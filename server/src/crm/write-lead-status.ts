@@ -1,6 +1,7 @@
 /** Creating, renaming and removing lead statuses. Labels are unique, since leads are given one by label. */
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { fold } from '../values/folded-text.ts'
 import type { LeadStatus } from './lead.ts'
@@ -13,7 +14,7 @@ export async function insertLeadStatus(
   organization_id: string,
   label: string,
 ): Promise<LeadStatus> {
-  const statuses = await listLeadStatuses(tx, organization_id)
+  const statuses = await holdStatuses(tx, organization_id)
   checkLabel(statuses, label)
   const position = 1 + Math.max(-1, ...statuses.map((status) => status.position))
   const [id, label_folded] = [ctx.newId('stat'), fold(label)]
@@ -29,7 +30,7 @@ export async function renameLeadStatus(
   id: string,
   label: string | undefined,
 ): Promise<LeadStatus> {
-  const statuses = await listLeadStatuses(tx, organization_id)
+  const statuses = await holdStatuses(tx, organization_id)
   const status = statuses.find((candidate) => candidate.id === id)
   if (!status) throw notFound('LeadStatus')
   if (label === undefined) return status
@@ -48,7 +49,7 @@ export async function renameLeadStatus(
 
 /** Throws 404, or 400 while leads have the status or when it is the last one. */
 export async function deleteLeadStatus(tx: Tx, organization_id: string, id: string): Promise<void> {
-  const statuses = await listLeadStatuses(tx, organization_id)
+  const statuses = await holdStatuses(tx, organization_id)
   if (!statuses.some((status) => status.id === id)) throw notFound('LeadStatus')
   const lead = await tx
     .selectFrom('lead')
@@ -63,6 +64,12 @@ export async function deleteLeadStatus(tx: Tx, organization_id: string, id: stri
     .where('organization_id', '=', organization_id)
     .where('id', '=', id)
     .execute()
+}
+
+/** What is asked of one of them depends on all of them: whoever changes one holds the organization. */
+async function holdStatuses(tx: Tx, organization_id: string): Promise<LeadStatus[]> {
+  await hold(tx, 'organization', { id: organization_id })
+  return listLeadStatuses(tx, organization_id)
 }
 
 function checkLabel(others: readonly LeadStatus[], label: string): void {

@@ -2,8 +2,10 @@
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { changeRows, insertRows } from '../events/change-rows.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
+import { fold } from '../values/folded-text.ts'
 import { toJson } from '../values/json.ts'
 import { type Address, type Lead, leadKind } from './lead.ts'
 import { listLeadStatuses } from './list-lead-statuses.ts'
@@ -56,6 +58,7 @@ export async function updateLead(
   id: string,
   fields: LeadFields,
 ): Promise<Lead | undefined> {
+  await hold(tx, 'lead', { organization_id: actor.organization_id, id })
   const before = await findLead(tx, actor.organization_id, id)
   if (!before) return undefined
   const status_id =
@@ -84,7 +87,7 @@ async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): P
   const found = status_id
     ? statuses.find((candidate) => candidate.id === status_id)
     : status
-      ? statuses.find((candidate) => candidate.label.toLowerCase() === status.toLowerCase())
+      ? statuses.find((candidate) => candidate.label_folded === fold(status))
       : statuses[0]
   if (!found) throw invalid({ status: doesNotExist })
   return found.id

@@ -18,6 +18,11 @@ export class OutdatedError extends Error {
   override name = 'OutdatedError'
 }
 
+/** Others were in the way again and again, for longer than a caller waits. Nothing was written. */
+export class ContentionError extends Error {
+  override name = 'ContentionError'
+}
+
 /** There is no room on the disk, or what is left is kept for outcomes (F-07). */
 export class DiskFullError extends Error {
   override name = 'DiskFullError'
@@ -30,7 +35,8 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof CommitUnknownError || error instanceof DiskFullError) return true
+  const ours = [CommitUnknownError, ContentionError, DiskFullError]
+  if (ours.some((kind) => error instanceof kind)) return true
   if (isStalePlan(error)) return true
   if (typeof error !== 'object' || error === null) return false
   const { errcode, code, message } = error as { errcode?: number; code?: unknown; message?: string }
@@ -50,4 +56,13 @@ export function isContention(error: unknown): boolean {
   if (error instanceof OutdatedError || isStalePlan(error)) return true
   const { code } = (error ?? {}) as { code?: unknown }
   return code === '40001' || code === '40P01'
+}
+
+/**
+ * A row that this one refers to is gone, or one like it is there (SQLSTATE 23503, 23505): verbs look
+ * before they write, so that it has happened since. Run again, they see it, and say so.
+ */
+export function isBrokenRule(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return code === '23503' || code === '23505'
 }

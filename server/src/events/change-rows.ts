@@ -58,7 +58,8 @@ export async function changeRows<Row extends LoggedRow>(
     return { ...update, ...without(Object.fromEntries(values), kind.apart) }
   })
   const match = ['organization_id', 'id', 'rev'] as const
-  const changed = await updateMany(tx, kind.table, updates, { match })
+  const inOrder = updates.toSorted((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+  const changed = await updateMany(tx, kind.table, inOrder, { match })
   if (changed.length < changes.length) throw new OutdatedError()
   const events = changes.map(({ before, action = 'updated' }, position) => {
     const at = ctx.clock.nowOf(before.organization_id)

@@ -1,9 +1,18 @@
 /** From whatever was thrown to an answer in the API's form: the one place that knows all who throw. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
-import { CommitUnknownError, isUnavailable } from '../db/unavailable.ts'
+import { CommitUnknownError, isBrokenRule, isUnavailable } from '../db/unavailable.ts'
 import { isErrorStatus } from './error-answers.ts'
-import { ApiError, cutOff, inDoubt, tooBusy, tooLarge, unavailable, unknownUrl } from './errors.ts'
+import {
+  ApiError,
+  conflict,
+  cutOff,
+  inDoubt,
+  tooBusy,
+  tooLarge,
+  unavailable,
+  unknownUrl,
+} from './errors.ts'
 import { wrongContentType } from './json-body.ts'
 import { pathOf } from './query.ts'
 
@@ -39,6 +48,7 @@ function toKnownError(error: unknown): ApiError | undefined {
     return unavailable(
       'The database cannot be written to right now. Nothing was accepted; try again.',
     )
+  if (isBrokenRule(error)) return conflict()
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('1 MiB')
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongContentType()
   // No id is that long, so nothing has it.

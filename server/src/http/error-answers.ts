@@ -13,6 +13,10 @@ const answers = {
     says: 'The URL has other methods; the header Allow names them.',
   },
   408: { name: 'RequestTimeout', says: 'The request did not arrive in time.' },
+  409: {
+    name: 'Conflict',
+    says: 'What this is about was changed at the same time. Nothing was done.',
+  },
   413: { name: 'TooLarge', says: 'The body is larger than 1 MiB.' },
   415: { name: 'UnsupportedCoding', says: 'The body has a content-encoding.' },
   417: { name: 'ExpectationFailed', says: 'The header Expect says something but 100-continue.' },

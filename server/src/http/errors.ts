@@ -1,7 +1,20 @@
 /** Errors a caller caused, and the only code that knows the shape of Close's error bodies (§7.5). */
 
 /** Whatever is added here has to be described for the document (error-answers.ts). */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 417 | 431 | 500 | 503
+export type ErrorStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 408
+  | 409
+  | 413
+  | 415
+  | 417
+  | 431
+  | 500
+  | 503
 export type FieldErrors = Record<string, string>
 
 /** Something the caller can put right. Anything else that is thrown is a bug and answers 500. */
@@ -118,6 +131,14 @@ export function cutOff(): ApiError {
 /** Nothing was accepted; the same request may be sent again. */
 export function unavailable(reason: string): ApiError {
   return new ApiError(503, { error: reason }, { 'retry-after': '2' })
+}
+
+/** What it is about changed while it was done, and will be another thing when it is looked at again. */
+export function conflict(): ApiError {
+  return new ApiError(409, {
+    error:
+      'Something that this is about was changed at the same time. Nothing was done; look again.',
+  })
 }
 
 /** One for all: there may be thousands of them a second. */

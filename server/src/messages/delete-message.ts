@@ -3,6 +3,7 @@ import type { Caller, Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { chunksOf } from '../db/chunks.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { OutdatedError } from '../db/unavailable.ts'
 import { recordEvents } from '../events/record-events.ts'
 import { invalid, notFound } from '../http/errors.ts'
@@ -19,6 +20,7 @@ export async function deleteMessage(
   account: Caller,
   id: string,
 ): Promise<void> {
+  await hold(tx, 'message', { organization_id: account.organization_id, id }, 'removal')
   const message = await findMessage(tx, account.organization_id, id)
   if (!message) throw notFound('SMS')
   const stayed = await removeMessages(ctx, tx, [message], account)

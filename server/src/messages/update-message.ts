@@ -2,6 +2,7 @@
 import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { OutdatedError } from '../db/unavailable.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { editable } from './columns.ts'
@@ -32,6 +33,7 @@ export async function updateMessage(
   id: string,
   input: UpdateInput,
 ): Promise<Message> {
+  await hold(tx, 'message', { organization_id: account.organization_id, id })
   const message = await findMessage(tx, account.organization_id, id)
   if (!message) throw notFound('SMS')
   const move = moveOf(message, input)

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { listLeadStatuses } from '../crm/list-lead-statuses.ts'
 import { updateMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import { type AnswerColumn, answerColumns } from './keyword-answers.ts'
 
@@ -23,6 +24,7 @@ export async function updateOrganization(
   { name, currency, lead_statuses, ...texts }: OrganizationChange,
 ): Promise<Organization> {
   const answers = readAnswers(ctx, texts)
+  await hold(tx, 'organization', { id: organization_id })
   if (lead_statuses) {
     const ids = lead_statuses.map(({ id }) => id)
     await orderLeadStatuses(tx, organization_id, ids)

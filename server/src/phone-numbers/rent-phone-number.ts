@@ -33,6 +33,8 @@ export async function rentPhoneNumber(
     throw invalid({ with_mms: 'A number with MMS needs SMS as well.' })
   }
   await requireUsers(tx, account.organization_id, 'assign_to', wish.assign_to ?? [])
+  // Two who look at once would find the same one.
+  await ctx.db.lock(tx, ['phone numbers for rent'])
   const number = await findFree(tx, country, wish)
   if (!number) {
     throw notRented(

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { changeRows, deleteRows } from '../events/change-rows.ts'
 import { doesNotExist, type FieldErrors, invalid, notFound } from '../http/errors.ts'
 import { toJson } from '../values/json.ts'
@@ -22,6 +23,7 @@ export async function updatePhoneNumber(
   const { organization_id } = account
   const set = readUpdate(account, body)
   if (body.participants) await requireUsers(tx, organization_id, 'participants', body.participants)
+  await hold(tx, 'phone_number', { organization_id, id })
   const before = await findPhoneNumber(tx, account, id)
   if (!before) throw notFound('PhoneNumber')
   const date_updated = ctx.clock.nowOf(organization_id)
@@ -37,6 +39,7 @@ export async function deletePhoneNumber(
   account: Caller,
   id: string,
 ): Promise<void> {
+  await hold(tx, 'phone_number', { organization_id: account.organization_id, id }, 'removal')
   const number = await findPhoneNumber(tx, account, id)
   if (!number) throw notFound('PhoneNumber')
   await deleteRows(ctx, tx, phoneNumberKind, account, [number])

@@ -2,6 +2,7 @@
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { changeRows, deleteRows, type RowChange } from '../events/change-rows.ts'
 import { ApiError, doesNotExist, invalid } from '../http/errors.ts'
 import { findTask, matches, type TaskFilter } from './list-tasks.ts'
@@ -27,6 +28,7 @@ export async function updateTask(
   change: TaskChange,
 ): Promise<Task | undefined> {
   const { organization_id } = cause
+  await hold(tx, 'task', { organization_id, id })
   const before = await findTask(tx, organization_id, id)
   if (!before) return undefined
   await checkAssignee(tx, organization_id, change.assigned_to)
@@ -61,6 +63,7 @@ export async function updateTasks(
 
 /** False when there is no such task. Its message stays. */
 export async function deleteTask(ctx: Context, tx: Tx, cause: Cause, id: string): Promise<boolean> {
+  await hold(tx, 'task', { organization_id: cause.organization_id, id }, 'removal')
   const task = await findTask(tx, cause.organization_id, id)
   if (task) await deleteRows(ctx, tx, taskKind, cause, [task])
   return task !== undefined
@@ -78,6 +81,7 @@ export async function removeTasksOf(
     .selectAll()
     .where('organization_id', '=', cause.organization_id)
     .where('object_id', 'in', message_ids)
+    .orderBy('id')
     .execute()
   await deleteRows(ctx, tx, taskKind, cause, tasks)
 }

@@ -2,6 +2,7 @@
 import type { Caller, Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { hold } from '../db/hold.ts'
 import { changeRows, deleteRows, insertRows } from '../events/change-rows.ts'
 import { notFound } from '../http/errors.ts'
 import { toJson } from '../values/json.ts'
@@ -46,6 +47,7 @@ export async function updateTemplate(
   id: string,
   { name, text, is_shared, status, attachments }: UpdateSmsTemplate,
 ): Promise<Template> {
+  await hold(tx, 'sms_template', { organization_id: account.organization_id, id })
   const before = await findTemplate(tx, account, id)
   if (!before) throw notFound('SMSTemplate')
   const set: Partial<Template> = {
@@ -71,6 +73,7 @@ export async function deleteTemplate(
   account: Caller,
   id: string,
 ): Promise<void> {
+  await hold(tx, 'sms_template', { organization_id: account.organization_id, id }, 'removal')
   const template = await findTemplate(tx, account, id)
   if (!template) throw notFound('SMSTemplate')
   await deleteRows(ctx, tx, templateKind, account, [template])

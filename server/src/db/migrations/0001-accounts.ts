@@ -1,4 +1,5 @@
 /** Organizations, users, keys, and the CRM objects that messages refer to. Never edited after a release. */
+import { sql } from 'kysely'
 import {
   index,
   oneOf,
@@ -48,7 +49,9 @@ async function createAccounts(db: Schema): Promise<void> {
 }
 
 async function createCrm(db: Schema): Promise<void> {
-  await owned(db, 'lead_status', 'label text, label_folded text, position integer').execute()
+  await owned(db, 'lead_status', 'label text, label_folded text, position integer')
+    .addUniqueConstraint('lead_status_label', ['organization_id', 'label_folded'])
+    .execute()
   await searchable(
     db,
     'lead',
@@ -112,6 +115,14 @@ async function createSendingTools(db: Schema): Promise<void> {
     .$call(refers('user_id', 'user'))
     .addUniqueConstraint('phone_number_number', ['organization_id', 'number'])
     .addCheckConstraint('phone_number_type', oneOf('type', ['internal', 'external', 'virtual']))
+    .execute()
+  // Like a real number, it reaches one organization.
+  await db.schema
+    .createIndex('phone_number_rented')
+    .on('phone_number')
+    .unique()
+    .column('number')
+    .where(sql.ref('type'), '=', 'internal')
     .execute()
   await owned(
     db,

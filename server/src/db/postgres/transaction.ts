@@ -1,13 +1,25 @@
 /** A transaction of PostgreSQL whose commit is certain, one way or the other. */
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Tx } from '../database.ts'
 import type { Tables } from '../tables.ts'
-import { CommitUnknownError, isContention, isUnavailable } from '../unavailable.ts'
+import {
+  CommitUnknownError,
+  ContentionError,
+  isBrokenRule,
+  isContention,
+  isUnavailable,
+} from '../unavailable.ts'
 import { type CommitNote, findFate, leaveNote, newSlot } from './commit-note.ts'
 import { type Pipeline, pipeline } from './pipeline.ts'
 import { begin, type Wall } from './wall.ts'
 
-const contentionTriesMax = 5
+/** Others are in the way for a moment only, however many they are; a caller waits no longer than this. */
+const contentionMaxMs = 5000
+/** A rule that is still broken then is broken by the verb, not by a race. */
+const ruleTriesMax = 6
+const pauseMaxMs = 64
 /** A restart of the database takes less; a caller waits no longer to hear that nobody can tell. */
 const doubtMaxMs = 5000
 const askAgainMs = 150
@@ -20,14 +32,24 @@ export type Place = {
 }
 type Work<T> = (tx: Tx) => Promise<T>
 
-/** Deadlocks and lost serializations are tried again: they wrote nothing. */
+/**
+ * A lost race is run again: it wrote nothing. Throws ContentionError when others were in the way for too
+ * long; a rule that stays broken is thrown as it is.
+ */
 export async function transact<T>(place: Place, work: Work<T>): Promise<T> {
+  const giveUpAt = performance.now() + contentionMaxMs
   for (let tries = 1; ; tries++) {
     try {
       return await transactOnce(place, work)
     } catch (error) {
-      if (!isContention(error) || tries >= contentionTriesMax) throw error
+      const mayPass = isContention(error) || (isBrokenRule(error) && tries < ruleTriesMax)
+      if (!mayPass) throw error
+      if (performance.now() > giveUpAt) {
+        throw new ContentionError('too many changes at once', { cause: error })
+      }
     }
+    // Apart from each other: those who met once would meet again.
+    await pause(randomInt(Math.min(pauseMaxMs, 2 ** tries)))
   }
 }
 

@@ -13,12 +13,15 @@ import type { Connection } from './connection.ts'
 /** Whose rows exist; every organization's where it is undefined. */
 export type Wall = readonly string[] | undefined
 
+/** Named, whatever the database's default is: verbs hold what they read, or compare it as they write. */
+const start = 'begin isolation level read committed'
+
 /**
  * What begins a transaction in which only those organizations exist; one statement for the wire. Local
  * to the transaction, since a pooler may give the connection to somebody else after it.
  */
 export function begin(wall: Wall): string {
-  return wall ? `begin; set local roost.organizations = '${toSetting(wall)}'` : 'begin'
+  return wall ? `${start}; set local roost.organizations = '${toSetting(wall)}'` : start
 }
 
 function toSetting(wall: readonly string[]): string {
