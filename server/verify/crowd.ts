@@ -1,0 +1,185 @@
+/**
+ * V-19: a crowd that makes, sends and deletes messages and leads while phones say STOP and START, and two
+ * `kill -9` in the middle. What the doctor finds afterwards is a broken promise; so is a 500.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { draw } from '../src/world/behaviour.ts'
+import type { Harness, HarnessRun } from './harness.ts'
+import { type Lab, withLab } from './lab/lab.ts'
+import { newMemory } from './lab/load.ts'
+import { makeDatabase, makeFolder, type Place, type Server, settle } from './lab/place.ts'
+
+const clients = 64
+const phones = Array.from({ length: 60 }, (_, number) => `+1202555${String(2000 + number)}`)
+const kills = 2
+/** A database that was made for a test does not sync, as the doctor says. */
+const notFound = new Set(['fsync'])
+
+export const harness: Harness = {
+  id: 'V-19',
+  unit: 'seconds',
+  promise: 'a crowd, STOP, START and kill -9 leave nothing that the doctor finds',
+  full: 120,
+  fast: 6,
+  minutes: 4,
+  run: (options) => withLab((lab) => runIn(lab, options)),
+}
+
+/** Half of the time on each engine. */
+async function runIn({ witness, postgres }: Lab, { count, seed, log }: HarnessRun) {
+  const places = [makeFolder(witness), await makeDatabase(witness, postgres, 'crowd')]
+  const tally: Tally = { answers: {}, violations: [] }
+  for (const place of places) {
+    await crowd(place, (count * 1000) / places.length, seed, tally)
+    log(`${place.engine}: ${JSON.stringify(tally.answers)}, ${tally.violations.length} broken`)
+    await place.remove()
+  }
+  return { reached: count, violations: tally.violations, figures: tally.answers }
+}
+
+type Tally = { answers: Record<string, number>; violations: string[] }
+type Crowd = {
+  place: Place
+  seed: number
+  tally: Tally
+  /** Undefined while it is being restarted. */
+  server: Server | undefined
+  leads: string[]
+  contacts: string[]
+  messages: string[]
+  over: boolean
+}
+
+async function crowd(place: Place, forMs: number, seed: number, tally: Tally): Promise<void> {
+  const world: Crowd = {
+    ...{ place, seed, tally, server: await place.open(), over: false },
+    ...{ leads: [], contacts: [], messages: [] },
+  }
+  const people = Array.from({ length: clients }, (_, number) => act(world, number))
+  for (let kill = 0; kill < kills; kill++) {
+    await pause(forMs / (kills + 1))
+    const { server } = world
+    world.server = undefined
+    await server?.kill()
+    world.server = await place.open()
+  }
+  await pause(forMs / (kills + 1))
+  world.over = true
+  await Promise.all(people)
+  await examine(world)
+}
+
+async function examine({ place, server, tally, seed }: Crowd): Promise<void> {
+  const memory = newMemory()
+  if (server) await settle(place, server, memory)
+  await server?.stop()
+  const { stdout } = await place.command('doctor', '--json')
+  const findings = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const wrong = findings.filter(({ ok, check }) => !ok && !notFound.has(check))
+  if (findings.length === 0) wrong.push({ check: 'doctor', says: 'it said nothing' })
+  const lines = wrong.map(({ check, says }) => `${check}: ${says}`)
+  const where = `${place.engine}, seed ${seed}`
+  tally.violations.push(...[...memory.surprises, ...lines].map((line) => `${where}: ${line}`))
+}
+
+async function act(world: Crowd, client: number): Promise<void> {
+  for (let turn = 0; !world.over; turn++) {
+    const luck = (position: number) => draw(world.seed + client, turn * 4 + position)
+    try {
+      if (world.server) await doSomething(world, world.server, luck)
+      else await pause(20)
+    } catch {
+      // Killed in the middle; whatever came of it, the doctor sees.
+      await pause(20)
+    }
+  }
+}
+
+type Luck = (position: number) => number
+
+/** As often as a team does it. */
+const deeds: readonly [
+  share: number,
+  deed: (world: Crowd, server: Server, luck: Luck) => Promise<void>,
+][] = [
+  [0.1, makeLead],
+  [0.45, makeMessage],
+  [0.12, deleteMessage],
+  [0.05, deleteLead],
+  [0.18, textIn],
+  [0.1, callBack],
+]
+
+async function doSomething(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  let left = luck(0)
+  for (const [share, deed] of deeds) {
+    left -= share
+    if (left < 0) return deed(world, server, luck)
+  }
+}
+
+async function call(
+  { tally, place, seed }: Crowd,
+  server: Server,
+  method: string,
+  path: string,
+  body?: object,
+) {
+  const answer = await server.call(method, path, body)
+  tally.answers[answer.status] = (tally.answers[answer.status] ?? 0) + 1
+  if (answer.status >= 500 && answer.status !== 503) {
+    const says = `${method} ${path} answered ${answer.status}`
+    tally.violations.push(`${place.engine}, seed ${seed}: ${says}`)
+  }
+  return answer
+}
+
+function pick<T>(items: readonly T[], luck: number): T | undefined {
+  return items[Math.floor(luck * items.length)]
+}
+
+async function makeLead(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const contacts = [{ name: 'Ada', phones: [{ phone: pick(phones, luck(1)) }] }]
+  const { status, body } = await call(world, server, 'POST', '/lead/', { name: 'Crowd', contacts })
+  if (status !== 200) return
+  world.leads.push(body.id)
+  world.contacts.push(body.contacts[0].id)
+}
+
+async function makeMessage(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const status = pick(['outbox', 'outbox', 'draft', 'scheduled'], luck(1))
+  const soon = new Date(performance.timeOrigin + performance.now() + 3000).toISOString()
+  const to = luck(2) < 0.5 && world.contacts.length > 0
+  const { status: answered, body } = await call(world, server, 'POST', '/activity/sms/', {
+    ...{ status, text: 'Hello', local_phone: '+12025550100' },
+    ...(to
+      ? { contact_id: pick(world.contacts, luck(3)) }
+      : { remote_phone: pick(phones, luck(3)) }),
+    ...(status === 'scheduled' && { date_scheduled: soon }),
+  })
+  if (answered === 200) world.messages.push(body.id)
+}
+
+async function deleteMessage(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const id = pick(world.messages, luck(1))
+  if (id) await call(world, server, 'DELETE', `/activity/sms/${id}/`)
+}
+
+async function deleteLead(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const id = pick(world.leads, luck(1))
+  if (id) await call(world, server, 'DELETE', `/lead/${id}/`)
+}
+
+async function textIn(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const text = pick(['STOP', 'Arrêt!', 'START', 'start', 'HELP', 'Yes please'], luck(2))
+  const ends = { from: pick(phones, luck(1)), to: '+12025550100' }
+  await call(world, server, 'POST', '/_/sandbox/reply/', { ...ends, text })
+}
+
+async function callBack(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const id = pick(world.messages, luck(1))
+  if (id) await call(world, server, 'PUT', `/activity/sms/${id}/`, { status: 'draft' })
+}
