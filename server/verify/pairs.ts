@@ -25,6 +25,7 @@ export const harness: Harness = {
 }
 
 type Tally = {
+  late: number
   groups: number
   slowestMs: number
   answers: Record<string, number>
