@@ -42,7 +42,7 @@ const carrierLeaf = 'carriers/carrier.ts'
 /** Who may look into an engine's folder: what locks a data folder, keeps time, and examines a file. */
 const engineDoors: Record<string, string[]> = {
   'server.ts': ['db/postgres/database-time.ts', 'db/sqlite/folder-lock.ts', 'db/sqlite/reserve.ts'],
-  'cli/complaint.ts': ['db/sqlite/folder-lock.ts'],
+  'cli/complaint.ts': ['db/postgres/session.ts', 'db/sqlite/folder-lock.ts'],
   'doctor/examine-storage.ts': ['db/sqlite/statements.ts'],
 }
 

@@ -196,19 +196,28 @@ export async function openServer(
   const isFile = config.database.engine === 'sqlite'
   const release = isFile ? lockFolder(config.dataDir) : () => {}
   closeOpenFiles(config.dataDir)
-  const opened = await openDatabase(config.database)
-  const db = isFile ? withReserve(opened, config.dataDir) : opened
-  const time = await followDatabaseTime(db)
-  const frozen: FrozenClocks = new Map()
-  const clock = systemClock(frozen, steadyTime(time?.now))
-  const server = await createServer({ config, db, clock, frozen, ...parts })
-  for (const open of findOpenFiles(config.dataDir)) server.ctx.log.warn(`${open}: chmod go-rwx`)
-  return {
-    ...server,
-    async stop() {
-      await server.stop()
-      time?.stop()
-      release()
-    },
+  const opened: (() => unknown)[] = [release]
+  try {
+    const place = await openDatabase(config.database)
+    opened.push(() => place.close())
+    const db = isFile ? withReserve(place, config.dataDir) : place
+    const time = await followDatabaseTime(db)
+    opened.push(() => time?.stop())
+    const frozen: FrozenClocks = new Map()
+    const clock = systemClock(frozen, steadyTime(time?.now))
+    const server = await createServer({ config, db, clock, frozen, ...parts })
+    for (const open of findOpenFiles(config.dataDir)) server.ctx.log.warn(`${open}: chmod go-rwx`)
+    return {
+      ...server,
+      async stop() {
+        await server.stop()
+        time?.stop()
+        release()
+      },
+    }
+  } catch (error) {
+    // A process that keeps anything open does not end, and looks as if it ran.
+    for (const close of opened.reverse()) await close()
+    throw error
   }
 }

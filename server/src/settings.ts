@@ -101,6 +101,9 @@ export const variables = {
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .refine((url) => URL.canParse(url), {
+      error: 'must be one address, such as postgres://user@host:5432/database',
+    })
     .optional()
     .describe('PostgreSQL to store in, instead of a file in the data folder'),
 } as const

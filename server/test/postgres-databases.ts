@@ -19,15 +19,28 @@ export async function leaseDatabase(): Promise<{ url: string; release(): Promise
   return { url: lease.url, release: () => giveBack(lease) }
 }
 
-/** A database with nothing at all in it, which `remove` drops. */
-export async function createBareDatabase(): Promise<{ url: string; remove(): Promise<void> }> {
+export type BareDatabase = {
+  url: string
+  /** Runs a statement in it as an administrator. */
+  administer(statement: string): Promise<void>
+  remove(): Promise<void>
+}
+
+/** A database with nothing at all in it, which `remove` drops. `options` are those of CREATE DATABASE. */
+export async function createBareDatabase(options = ''): Promise<BareDatabase> {
   const found = inject('postgres')
   const { url, user, prefix } = found
   const name = `${prefix}_bare_${crypto.randomUUID().slice(0, 8)}`
-  await withClient(url, (client) => client.query(`create database ${name} owner ${user.name}`))
+  await withClient(url, (client) =>
+    client.query(`create database ${name} owner ${user.name} ${options}`),
+  )
   const drop = `drop database if exists ${name} with (force)`
   return {
     url: userUrl(found, name),
+    administer: (statement) =>
+      withClient(databaseUrl(url, name), async (client) => {
+        await client.query(statement.replaceAll('$database', name))
+      }),
     remove: () => withClient(url, async (client) => void (await client.query(drop))),
   }
 }

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { NewerSchemaError } from '../db/migrations/migrate.ts'
+import { UnusableDatabaseError } from '../db/postgres/session.ts'
 import { FolderInUseError } from '../db/sqlite/folder-lock.ts'
 import { isUnavailable } from '../db/unavailable.ts'
 import { SealedError } from '../secrets/sealing.ts'
@@ -27,6 +28,7 @@ export function complaintOf(error: unknown): Complaint | undefined {
   }
   if (error instanceof ConfigError || error instanceof SecretKeyError)
     return { code: exitCodes.config, message }
+  if (error instanceof UnusableDatabaseError) return { code: exitCodes.config, message }
   const known = [FolderInUseError, NewerSchemaError, CommandError]
   if (known.some((kind) => error instanceof kind)) return { code: exitCodes.failed, message }
   return folderComplaint(error) ?? databaseComplaint(error)
@@ -45,19 +47,27 @@ function folderComplaint(error: Error & { code?: string; path?: string }): Compl
   return undefined
 }
 
-/** Wrong password, no such database, no right to use it (SQLSTATE). */
+/** Wrong password, no such database, no right to use it, a pooler that knows no settings (SQLSTATE). */
 const refusals = /^(28|3D|42501)/
+/** A start-up parameter that is not PostgreSQL's to refuse (SQLSTATE 08P01). */
+const pooled = /^unsupported startup parameter/
+/** What `pg` finds wrong before it asks; it has no codes for these. */
+const unasked = /^SASL: |password must be a string|does not support SSL|self-signed certificate/
 
 function databaseComplaint(error: Error & { code?: string }): Complaint | undefined {
   const { code = '', message } = error
+  if (pooled.test(message)) {
+    const says = `A pooler before the database of DATABASE_URL refuses our settings (${message}). Let DATABASE_URL lead to PostgreSQL itself: Roost pools its connections.`
+    return { code: exitCodes.config, message: says }
+  }
+  if (refusals.test(code) || unasked.test(message)) {
+    const says = `The database of DATABASE_URL refuses us: ${message}.`
+    return { code: exitCodes.config, message: says }
+  }
   if (isUnavailable(error)) {
     // One failure for each address of a name has no message of its own.
     const says = `The database of DATABASE_URL does not answer: ${message || code}.`
     return { code: exitCodes.failed, message: says }
-  }
-  if (refusals.test(code)) {
-    const says = `The database of DATABASE_URL refuses us: ${message}.`
-    return { code: exitCodes.config, message: says }
   }
   return undefined
 }

@@ -5,8 +5,9 @@ import { type Config, readConfig } from '../config.ts'
 import type { Snapshots } from '../db/open-reader.ts'
 import type { Diagnosis } from '../doctor/diagnosis.ts'
 import { examineHold } from '../doctor/examine-hold.ts'
+import { examineIntegrity } from '../doctor/examine-integrity.ts'
 import { examineInvariants } from '../doctor/examine-invariants.ts'
-import { examineClock, examineQueue } from '../doctor/examine-server.ts'
+import { databaseClock, examineClock, examineQueue } from '../doctor/examine-server.ts'
 import { examineDisk, examineFsync } from '../doctor/examine-storage.ts'
 import { examineSchema } from '../doctor/examine-version.ts'
 import { examineWalls } from '../doctor/examine-walls.ts'
@@ -34,15 +35,18 @@ export async function examine(globals: Globals): Promise<void> {
 }
 
 async function* diagnoses(config: Config, db: Snapshots): AsyncGenerator<Diagnosis> {
-  const { now } = systemClock(new Map())
+  const own = systemClock(new Map()).now
   yield examineConfig(config)
   const schema = await examineSchema(db)
   yield schema
   yield await examineFsync(db, config.dataDir)
   if (existsSync(config.dataDir)) yield examineDisk(config.dataDir)
-  yield await examineClock(db, now)
+  yield await examineClock(db, own)
+  // Whether something is late is judged by the clock that it is due by.
+  const now = await databaseClock(db, own)
   // Tables of another version would only be misread.
   if (!schema.ok) return
+  yield await examineIntegrity(db)
   if (db.engine === 'postgres') yield await examineWalls(db)
   yield await examineQueue(db, now)
   const { diagnosis, heldBefore } = await examineHold(db)

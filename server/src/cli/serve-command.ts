@@ -25,8 +25,24 @@ export async function serve(mode: Mode, globals: Globals): Promise<void> {
   const forPeople = mode === 'sandbox' && process.stdout.isTTY === true && !globals.json
   const log = createLogger(config.logLevel, forPeople ? terminalLog(process.stdout) : undefined)
   const server = await openServer(config, { log })
+  try {
+    await begin(server, forPeople)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'crashed')
+    await stop(server)
+  })
+}
+
+/** Everything up to the line that says that it is ready. What fails on the way ends the start. */
+async function begin(server: Server, forPeople: boolean): Promise<void> {
+  const { config, log } = server.ctx
+  const { mode } = config
   const hasCarrier = (await listAccounts(server.ctx.db.read, server.ctx.clock.now())).length > 0
-  await refusePublicSandbox(server, hasCarrier)
+  refusePublicSandbox(server.ctx, hasCarrier)
   observeProcess(server.ctx.metrics)
   const seeded = config.seed ? await seedSandbox(server.ctx) : undefined
   const key = mode === 'sandbox' ? await developerKey(server.ctx) : undefined
@@ -34,10 +50,6 @@ export async function serve(mode: Mode, globals: Globals): Promise<void> {
   announce({ url, key, seeded, config, forPeople })
   if (mode === 'production' && !hasCarrier) log.warn(noCarrier)
   releaseStartupMemory()
-  closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
-    if (err) log.fatal({ err }, 'crashed')
-    await stop(server)
-  })
 }
 
 /**
@@ -59,10 +71,9 @@ const noCarrier =
   'No carrier account is configured, so that only the built-in sandbox answers: roost carrier add --help says how to add one.'
 
 /** Nobody else must take the simulated carrier for a real one. */
-async function refusePublicSandbox({ ctx, stop }: Server, hasCarrier: boolean): Promise<void> {
-  const { host, mode } = ctx.config
+function refusePublicSandbox({ config }: Server['ctx'], hasCarrier: boolean): void {
+  const { host, mode } = config
   if (hasCarrier || mode === 'sandbox' || loopback.test(host)) return
-  await stop()
   throw new ConfigError(
     `ROOST_HOST=${host} is reachable from other machines. ${noCarrier} Or bind to 127.0.0.1.`,
   )
@@ -77,10 +88,7 @@ async function listen(server: Server, config: Config): Promise<string> {
       return await server.start(port)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      if (code !== 'EADDRINUSE' || port === last) {
-        await server.stop()
-        throw cannotListen(error, config.host, port)
-      }
+      if (code !== 'EADDRINUSE' || port === last) throw cannotListen(error, config.host, port)
       console.error(`Port ${port} is in use. Trying ${port + 1}.`)
     }
   }

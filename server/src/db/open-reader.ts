@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { DatabaseLocation, Reader } from './database.ts'
 import type { Engine } from './engine.ts'
 import { RoostPostgresDialect } from './postgres/compiler.ts'
+import { sessionOptions } from './postgres/session.ts'
 import { sqliteDialect } from './sqlite/node-sqlite.ts'
 import { here } from './sqlite/place.ts'
 import { openSqlite } from './sqlite/statements.ts'
@@ -53,6 +54,7 @@ function dialectOf(location: DatabaseLocation) {
     max: 1,
     connectionTimeoutMillis: 5000,
     application_name: 'roost doctor',
+    options: sessionOptions,
   })
   pool.on('error', () => {})
   return new RoostPostgresDialect({ pool })

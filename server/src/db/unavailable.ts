@@ -1,9 +1,9 @@
 /** Errors that say: the database cannot work at the moment. The caller may try again. */
 
-/** SQLite result codes: busy, locked, read-only, failing disk, full disk, cannot open. */
-const sqliteCodes = new Set([5, 6, 8, 10, 13, 14])
+/** SQLite result codes: busy, locked, read-only, failing disk, damaged, full disk, cannot open, no database. */
+const sqliteCodes = new Set([5, 6, 8, 10, 11, 13, 14, 26])
 /** PostgreSQL: connection lost, resources, shutting down or starting, read-only standby, timed out. */
-const postgresCodes = /^(08|53|57P0|25006|25P03|57014|55P03)/
+const postgresCodes = /^(08|53|57P0|25006|25P03|57014|55P03|XX00[12])/
 const networkCodes = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
 const poolMessages =
   /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error|Client was closed/
@@ -43,6 +43,13 @@ export function isUnavailable(error: unknown): boolean {
   if (typeof errcode === 'number') return sqliteCodes.has(errcode & 0xff)
   if (typeof code === 'string') return postgresCodes.test(code) || networkCodes.test(code)
   return poolMessages.test(message ?? '')
+}
+
+/** The file is damaged (SQLITE_CORRUPT, SQLITE_NOTADB), or an index of PostgreSQL's (SQLSTATE XX001, XX002). */
+export function isDamaged(error: unknown): boolean {
+  const { errcode, code } = (error ?? {}) as { errcode?: unknown; code?: unknown }
+  if (typeof errcode === 'number') return (errcode & 0xff) === 11 || (errcode & 0xff) === 26
+  return code === 'XX001' || code === 'XX002'
 }
 
 /** A newer Roost has added a column since this connection planned the statement. */

@@ -6,10 +6,10 @@ import type { Socket } from 'node:net'
 import pg from 'pg'
 import { once } from '../once.ts'
 import { isStalePlan } from '../unavailable.ts'
+import { connectTimeoutMs, PatientPool } from './patient-pool.ts'
+import { sessionOptions } from './session.ts'
 import { setWall, WalledQuery } from './walled-query.ts'
 
-/** A request waits this long for a connection before it hears 503 (F-05). */
-const connectTimeoutMs = 1500
 const statementTimeoutMs = 10_000
 /** Longer than the server's own limit: past it, the server or the way to it is gone. */
 const silenceMaxMs = 11_000
@@ -111,15 +111,17 @@ export function connectPool(url: string, max: number): pg.Pool {
 
 /** For migrations, which may take as long as they need and wait for those of another process. */
 export function connectPatientPool(url: string): pg.Pool {
-  return newPool({ connectionString: url, max: 2 })
+  const options = `${sessionOptions} -c statement_timeout=0 -c lock_timeout=0`
+  return newPool({ connectionString: url, max: 2, options })
 }
 
 function newPool(options: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({
+  const pool = new PatientPool({
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     application_name: 'roost',
+    options: sessionOptions,
     ...options,
   })
   // A connection that dies is replaced when one is needed next; who was using it hears of it, too.

@@ -6,16 +6,26 @@ import { isUpToDate, migrate } from '../migrations/migrate.ts'
 import type { Tables } from '../tables.ts'
 import { RoostPostgresDialect } from './compiler.ts'
 import { connectPatientPool, connectPool } from './connection.ts'
+import { requireUsable } from './session.ts'
 import { type Place, transact } from './transaction.ts'
 import { type AskBehind, askTogether, walled } from './wall.ts'
 
 const poolMax = 10
 
-/** Connects and brings the schema up to date. Throws what `pg` throws when it cannot. */
+/**
+ * Connects and brings the schema up to date. Throws what `pg` throws when it cannot, and
+ * UnusableDatabaseError before anything is written to a database that it could not use.
+ */
 export async function openPostgresDatabase(url: string): Promise<Database> {
   const pool = connectPool(url, poolMax)
   const db = through(pool)
-  if (!(await isUpToDate(db))) await migratePatiently(url).catch((error) => giveUp(db, error))
+  try {
+    await requireUsable(db)
+    if (!(await isUpToDate(db))) await migratePatiently(url)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
   return behind({ db, slots: [], wall: undefined }, askTogether(pool))
 }
 
@@ -44,11 +54,6 @@ function behind(place: Place, ask: AskBehind): Database {
 async function migratePatiently(url: string): Promise<void> {
   const db = through(connectPatientPool(url))
   await migrate(db).finally(() => db.destroy())
-}
-
-async function giveUp(db: Kysely<Tables>, error: unknown): Promise<never> {
-  await db.destroy()
-  throw error
 }
 
 function through(pool: Pool): Kysely<Tables> {
