@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { signForm } from './twilio-sign.ts'
+import { bringText, newSid, tellOf } from './twilio-twin-callbacks.ts'
 
 /** What happens to one request that makes a message. `refuse` names Twilio's error code. */
 export type TwinWeather =
@@ -64,8 +64,6 @@ type State = {
   numbers: Map<string, { sid: string; smsUrl: string }>
 }
 
-export const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex')
-
 /** Listens on loopback until it is closed. */
 export async function startTwilioTwin(): Promise<TwilioTwin> {
   const server = createServer((request, response) => {
@@ -84,8 +82,8 @@ export async function startTwilioTwin(): Promise<TwilioTwin> {
     next: (...coming) => weather.push(...coming),
     addNumber: (number) => numbers.set(number, { sid: newSid('PN'), smsUrl: '' }),
     smsUrlOf: (number) => numbers.get(number)?.smsUrl,
-    tell: (sid, status, errorCode) => tell(twin, sid, status, errorCode),
-    text: (text) => bring(state, text),
+    tell: (sid, status, errorCode) => tellOf(twin, sid, status, errorCode),
+    text: (text) => bringText(twin, numbers.get(text.to)?.smsUrl, text),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -220,54 +218,4 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
-}
-
-async function tell(
-  twin: TwilioTwin,
-  sid: string,
-  status: string,
-  errorCode?: number,
-): Promise<number> {
-  const message = twin.messages.find((candidate) => candidate.sid === sid)
-  if (!message?.statusCallback) throw new Error(`There is nobody to tell of ${sid}`)
-  message.status = status
-  const said = {
-    ...{ MessageSid: sid, MessageStatus: status, AccountSid: twin.accountSid },
-    ...{ To: message.to, From: message.from },
-    ...(errorCode !== undefined && { ErrorCode: String(errorCode) }),
-  }
-  return (await post(twin, message.statusCallback, said)).status
-}
-
-async function bring(
-  { twin, numbers }: State,
-  { from, to, body, sid, extra }: TwinText,
-): ReturnType<TwilioTwin['text']> {
-  const url = numbers.get(to)?.smsUrl
-  if (!url) throw new Error(`Nobody listens to ${to}`)
-  const response = await post(twin, url, {
-    ...{ MessageSid: sid ?? newSid('SM'), AccountSid: twin.accountSid, NumMedia: '0' },
-    ...{ From: from, To: to, Body: body, FromCity: '' },
-    ...extra,
-  })
-  return {
-    status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    body: await response.text(),
-  }
-}
-
-async function post(
-  { authToken }: TwilioTwin,
-  url: string,
-  said: Record<string, string>,
-): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    body: new URLSearchParams(said).toString(),
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-twilio-signature': signForm(authToken, url, said),
-    },
-  })
 }
