@@ -22,6 +22,8 @@ export type Context = {
   metrics: Metrics
   /** By the lists and the owner's own words. */
   keywords: Keywords
+  /** What was found to be wrong on the way, for who asks whether the server is ready. */
+  health: { damaged?: string }
   /** Names this process in attempts. */
   owner: string
   /** How long a mark keeps others away, instead of what its carrier needs: for harnesses that kill servers. */

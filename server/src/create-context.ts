@@ -6,7 +6,7 @@ import { createSecrets } from './secrets/sealing.ts'
 import { readSecretKeys } from './secrets/secret-key.ts'
 import { idsAt } from './values/ids.ts'
 
-type Given = Omit<Context, 'newId' | 'secrets' | 'keywords' | 'owner'>
+type Given = Omit<Context, 'newId' | 'secrets' | 'keywords' | 'owner' | 'health'>
 
 export function createContext(given: Given): Context {
   const { config, clock } = given
@@ -15,6 +15,7 @@ export function createContext(given: Given): Context {
     newId: idsAt(() => clock.now()),
     secrets: createSecrets(() => readSecretKeys(config)),
     keywords: createKeywords(config.keywords),
+    health: {},
     owner: `${process.pid}-${randomBytes(4).toString('hex')}`,
   }
 }

@@ -4,7 +4,7 @@ import type { Snapshots } from '../db/open-reader.ts'
 import { duration } from '../sending/choose-fate.ts'
 import { messageLanes } from '../sending/read-due.ts'
 import { organizationOf } from '../turns/source.ts'
-import { type Instant, toMillis } from '../values/instant.ts'
+import { addMillis, type Instant, toMillis } from '../values/instant.ts'
 import { planLanes } from '../world/run-plans.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
@@ -15,16 +15,27 @@ const dueMaxMs = 60_000
 
 /** This process against the database. */
 export async function examineClock(db: Snapshots, now: () => Instant): Promise<Diagnosis> {
+  const apart = Math.round(toMillis(now()) - (await readMillis(db)))
+  const ok = Math.abs(apart) <= clockApartMaxMs
+  const says = `${now()}, ${Math.abs(apart)} ms ${apart < 0 ? 'behind' : 'ahead of'} the database`
+  return { check: 'clock', ok, says }
+}
+
+/** The time by which messages are due: that of the database, where it has a clock but ours. */
+export async function databaseClock(db: Snapshots, own: () => Instant): Promise<() => Instant> {
+  if (db.engine === 'sqlite') return own
+  const ahead = (await readMillis(db)) - toMillis(own())
+  return () => addMillis(own(), Math.round(ahead))
+}
+
+async function readMillis(db: Snapshots): Promise<number> {
   const asked =
     db.engine === 'sqlite'
       ? sql<{ millis: number }>`select (julianday('now') - 2440587.5) * 86400000 as millis`
       : sql<{ millis: number }>`
           select (extract(epoch from clock_timestamp()) * 1000)::float8 as millis`
   const { rows } = await asked.execute(db.read)
-  const apart = Math.round(toMillis(now()) - (rows[0]?.millis ?? 0))
-  const ok = Math.abs(apart) <= clockApartMaxMs
-  const says = `${now()}, ${Math.abs(apart)} ms ${apart < 0 ? 'behind' : 'ahead of'} the database`
-  return { check: 'clock', ok, says }
+  return rows[0]?.millis ?? 0
 }
 
 /** How long the oldest due row has waited. Frozen organizations wait for their clock, not for us. */

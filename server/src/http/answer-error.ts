@@ -1,7 +1,7 @@
 /** From whatever was thrown to an answer in the API's form: the one place that knows all who throw. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
-import { CommitUnknownError, isBrokenRule, isUnavailable } from '../db/unavailable.ts'
+import { CommitUnknownError, isBrokenRule, isDamaged, isUnavailable } from '../db/unavailable.ts'
 import { isErrorStatus } from './error-answers.ts'
 import {
   ApiError,
@@ -23,7 +23,8 @@ export function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const known = toKnownError(error)
+  if (isDamaged(error)) ctx.health.damaged = (error as Error).message
+  const known = toKnownError(error, request)
   if (!known)
     ctx.log.error({ err: error, request_id: request.id, path: pathOf(request) }, 'request failed')
   if (known && known.status >= 503 && known !== tooBusy)
@@ -38,16 +39,19 @@ export function answerError(
     .send(known?.body ?? { error: 'Internal server error' })
 }
 
-function toKnownError(error: unknown): ApiError | undefined {
+function toKnownError(error: unknown, { method }: FastifyRequest): ApiError | undefined {
   if (error instanceof ApiError) return error
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   // Fastify calls what a caller's connection died of a 400; it looks like a lost database otherwise.
   if (code === 'ECONNRESET' && statusCode === 400) return cutOff()
   if (error instanceof CommitUnknownError) return inDoubt()
-  if (isUnavailable(error))
+  if (isUnavailable(error)) {
     return unavailable(
-      'The database cannot be written to right now. Nothing was accepted; try again.',
+      method === 'GET'
+        ? 'The database cannot be read right now; try again.'
+        : 'The database cannot be written to right now. Nothing was accepted; try again.',
     )
+  }
   if (isBrokenRule(error)) return conflict()
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('1 MiB')
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongContentType()

@@ -123,6 +123,7 @@ const selectOwners = prepared((db, { organization_id, phone }: Own<'phone'>) =>
     .where('contact_phone.organization_id', '=', organization_id)
     .where('contact_phone.phone', '=', phone)
     .orderBy('contact.date_updated', 'desc')
+    .orderBy('contact.id', 'desc')
     .limit(1),
 )
 

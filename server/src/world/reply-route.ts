@@ -79,6 +79,7 @@ async function lastTexted(
     .where('remote_phone', '=', phone)
     .where('outcome', '=', 'accepted')
     .orderBy('date_received', 'desc')
+    .orderBy('id', 'desc')
     .executeTakeFirst()
   return row?.local_phone
 }

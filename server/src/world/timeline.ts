@@ -71,6 +71,7 @@ export async function readTimeline(
     .where('organization_id', '=', organization_id)
     .where('attempt_id', 'in', ids)
     .orderBy('date_received')
+    .orderBy('id')
     .execute()
   return { events, attempts, receipts }
 }

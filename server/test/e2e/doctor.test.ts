@@ -9,7 +9,7 @@ import { makeFolder, open } from './house.ts'
 
 const sms = '/activity/sms/'
 const hello = { local_phone: '+12025550100', remote_phone: '+12025550110', text: 'Hello' }
-const checks = 'configuration schema fsync disk clock queue hold invariants'.split(' ')
+const checks = 'configuration schema fsync disk clock integrity queue hold invariants'.split(' ')
 
 function linesOf({ stdout }: Finished) {
   return stdout

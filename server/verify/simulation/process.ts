@@ -40,6 +40,7 @@ export function startProcess(world: World): Process {
     clock: simulatedClock(world, owner),
     newId: world.newId,
     secrets: createSecrets(() => []),
+    health: {},
     carriers: { find: (id) => (id === 'sandbox' ? carrier : undefined) },
     log: strictLog(world),
     metrics,
