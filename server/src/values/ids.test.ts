@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { newId, randomBase62 } from './ids.ts'
+import { idsAt, newId, randomBase62 } from './ids.ts'
+import type { Instant } from './instant.ts'
 
 test.each(['acti', 'lead', 'cont', 'user', 'orga', 'memb', 'phon', 'stat'] as const)(
   'ids of the older kind %s have 43 characters',
@@ -32,6 +33,14 @@ test('every character is equally likely', () => {
 test('the same bytes at the same time make the same id', () => {
   const zeros = (size: number) => new Uint8Array(size)
   expect(newId('att', Date.UTC(2020, 0, 1) + 61, zeros)).toBe(`att_000000z${'0'.repeat(15)}`)
+})
+
+test('ids of one moment sort by when they were made, too', () => {
+  const next = idsAt(() => '2026-11-21T09:00:00.000000+00:00' as Instant)
+  const ids = Array.from({ length: 3000 }, () => next('ev'))
+  expect(ids.toSorted()).toEqual(ids)
+  expect(new Set(ids.map((id) => id.slice(-13))).size).toBe(3000)
+  expect(next('acti')).toMatch(/^acti_\w{43}$/)
 })
 
 test('ids sort by when they were made', () => {

@@ -37,9 +37,13 @@ const timeCharacters = 7
 const epochMillis = Date.UTC(2020, 0, 1)
 const poolBytes = 8192
 
+/** Of the ids of a millisecond, which one it is; the last number is for all that follow. */
+const orderCharacters = 2
+const orderMax = 62 ** orderCharacters - 1
+
 /**
- * An unguessable id such as `acti_…` (invariant I16): when it was made, then 15 or 36 random
- * characters. Rows made one after the other lie side by side in every index, so that storing one
+ * An unguessable id such as `acti_…` (invariant I16): when it was made, `order` among those of that
+ * millisecond where there is one, then 13 to 36 random characters. Rows made one after the other lie side by side in every index, so that storing one
  * costs the same among ten million as among ten; nothing else comes of the time. `bytes` is injected
  * by simulations.
  */
@@ -47,14 +51,30 @@ export function newId(
   prefix: IdPrefix,
   millis: number,
   bytes: (size: number) => Uint8Array = pooledBytes,
+  order = '',
 ): string {
-  const length = shortPrefixes.includes(prefix) ? 22 : 43
-  return `${prefix}_${timeText(millis)}${randomBase62(length - timeCharacters, bytes)}`
+  const length = (shortPrefixes.includes(prefix) ? 22 : 43) - timeCharacters - order.length
+  return `${prefix}_${timeText(millis)}${order}${randomBase62(length, bytes)}`
 }
 
-/** The ids of a moment, given as an instant. */
+/** The ids of one process: in the order in which they were made, also within a millisecond. */
 export function idsAt(now: () => Instant): NewId {
-  return (prefix) => newId(prefix, toMillis(now()))
+  let last = -1
+  let order = 0
+  return (prefix) => {
+    const millis = toMillis(now())
+    order = millis === last ? Math.min(order + 1, orderMax) : 0
+    last = millis
+    return newId(prefix, millis, pooledBytes, toBase62(order, orderCharacters))
+  }
+}
+
+/** Fixed in length, so that the order of the texts is that of the numbers. */
+function toBase62(number: number, length: number): string {
+  let text = ''
+  for (let left = number; text.length < length; left = Math.floor(left / 62))
+    text = base62[left % 62] + text
+  return text
 }
 
 let timeKnown = { millis: -1, text: '' }
@@ -62,12 +82,7 @@ let timeKnown = { millis: -1, text: '' }
 /** Base62 of which the order is that of time. */
 function timeText(millis: number): string {
   if (timeKnown.millis === millis) return timeKnown.text
-  let text = ''
-  let left = Math.max(0, millis - epochMillis)
-  while (text.length < timeCharacters) {
-    text = base62[left % 62] + text
-    left = Math.floor(left / 62)
-  }
+  const text = toBase62(Math.max(0, millis - epochMillis), timeCharacters)
   timeKnown = { millis, text }
   return text
 }
