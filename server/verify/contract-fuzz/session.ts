@@ -7,7 +7,7 @@ import type { Arbitrary } from 'fast-check'
 import type { DatabaseLocation } from '../../src/db/database.ts'
 import type { Diagnosis } from '../../src/doctor/diagnosis.ts'
 import { apiKey, connectTo } from '../../test/e2e/client.ts'
-import { type Roost, runRoost, startRoost } from '../../test/roost-process.ts'
+import { type Roost, runRoost, type Settings, startRoost } from '../../test/roost-process.ts'
 import { createClient, type Send } from './client.ts'
 import { type Api, readApi } from './document.ts'
 import { createLinks, type Links } from './links.ts'
@@ -41,10 +41,15 @@ const logPatienceMs = 300
  * Starts a sandbox with its story in it, on loopback. `url` is an empty PostgreSQL database; without it there is
  * SQLite, in memory where possible: nothing here is about the disk.
  */
-export async function openSession(url?: string): Promise<Session> {
+export async function openSession(url?: string, settings: Settings = {}): Promise<Session> {
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'roost-fuzz-'))
   const place = { ROOST_DATA_DIR: directory, ...(url && { DATABASE_URL: url }) }
-  const roost = await startRoost({ ...place, ROOST_API_KEY: apiKey, ROOST_LOG_LEVEL: 'error' })
+  const roost = await startRoost({
+    ...place,
+    ROOST_API_KEY: apiKey,
+    ROOST_LOG_LEVEL: 'error',
+    ...settings,
+  })
   let ended = false
   void roost.ended.then(() => {
     ended = true
