@@ -81,7 +81,6 @@ export async function removeTasksOf(
     .selectAll()
     .where('organization_id', '=', cause.organization_id)
     .where('object_id', 'in', message_ids)
-    .orderBy('id')
     .execute()
   await deleteRows(ctx, tx, taskKind, cause, tasks)
 }
