@@ -20,7 +20,7 @@ export const harness: Harness = {
   unit: 'seconds',
   promise: 'a crowd, STOP, START and kill -9 leave nothing that the doctor finds',
   full: 120,
-  fast: 6,
+  fast: 4,
   minutes: 4,
   run: (options) => withLab((lab) => runIn(lab, options)),
 }

@@ -133,4 +133,37 @@ export const bugsInAnswering: SeededBug[] = [
     ],
     killer: { test: 'src/receiving/receive-messages.test.ts' },
   },
+  {
+    name: 'a callback is believed, whoever signed it',
+    edits: [
+      {
+        file: 'carriers/carrier-callbacks.ts',
+        find: 'if (!verify(raw)) {',
+        replace: 'if (!verify) {',
+      },
+    ],
+    killer: { test: 'test/carriers/twilio.test.ts' },
+  },
+  {
+    name: 'what was found by a look-up is proof, whoever it belongs to',
+    edits: [
+      {
+        file: 'sending/look-up.ts',
+        find: 'return candidates.find(({ carrier_message_id }) => !others.has(carrier_message_id))',
+        replace: 'return candidates[others.size - others.size]',
+      },
+    ],
+    killer: { test: 'test/carriers/twilio.test.ts' },
+  },
+  {
+    name: 'what could be dialled only nearby is sent to',
+    edits: [
+      {
+        file: 'messages/judge-ends.ts',
+        find: 'if (!isDialable(remote_phone))',
+        replace: 'if (!isDialable(remote_phone) && remote_phone.length < 3)',
+      },
+    ],
+    killer: { test: 'test/api/senders.test.ts' },
+  },
 ]

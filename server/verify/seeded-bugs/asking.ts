@@ -162,8 +162,8 @@ export const bugsInAsking: SeededBug[] = [
     edits: [
       {
         file: 'crm/make-findable.ts',
-        find: "name_folded: fold(name ?? '')",
-        replace: "name_folded: name ?? ''",
+        find: 'name_folded: fold(known)',
+        replace: 'name_folded: known',
       },
     ],
     killer: { test: 'src/crm/search/search-leads.test.ts' },

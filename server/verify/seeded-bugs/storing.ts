@@ -166,4 +166,26 @@ export const bugsInStoring: SeededBug[] = [
     ],
     killer: { test: 'src/db/sqlite/reserve.test.ts' },
   },
+  {
+    name: 'a secret opens wherever it stands',
+    edits: [
+      {
+        file: 'secrets/sealing.ts',
+        find: "[table, organization_id, id, column].join('\\n')",
+        replace: "[table, organization_id, id, column].join('\\n').slice(0, 0)",
+      },
+    ],
+    killer: { test: 'src/secrets/sealing.test.ts' },
+  },
+  {
+    name: 'whoever changes one lead status does not hold the others',
+    edits: [
+      {
+        file: 'db/hold.ts',
+        find: "if (engineOf(tx) !== 'postgres') return",
+        replace: "if (engineOf(tx) !== 'postgres' || table === 'organization') return",
+      },
+    ],
+    killer: { test: 'test/api/at-once.test.ts' },
+  },
 ]
