@@ -2,8 +2,8 @@
 
 import type { Context } from '../src/context.ts'
 import type { Reader } from '../src/db/database.ts'
-import { readObjects } from '../src/doctor/logged-tables.ts'
 import type { DatabaseDump, Logs, Submit } from '../src/doctor/violation.ts'
+import { readObjects } from '../src/feed/logged-tables.ts'
 import type { Instant } from '../src/values/instant.ts'
 
 /** The whole database, and the simulated carrier's own record as the witness. */

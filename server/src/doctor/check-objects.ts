@@ -2,7 +2,7 @@
 import type { Event } from '../events/event.ts'
 import { digestOf, type LoggedKind, type LoggedRow } from '../events/logged-object.ts'
 import { walkBack } from '../events/walk-back.ts'
-import { objectKinds } from './logged-tables.ts'
+import { objectKinds } from '../feed/logged-tables.ts'
 import type { DatabaseDump, Violation } from './violation.ts'
 
 /** Each revision has its event, and the row is what the last of them says. */

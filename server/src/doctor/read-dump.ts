@@ -2,7 +2,7 @@
 
 import type { Consent } from '../consent/consent.ts'
 import type { Reader } from '../db/database.ts'
-import { readObjects } from './logged-tables.ts'
+import { readObjects } from '../feed/logged-tables.ts'
 import type { DatabaseDump } from './violation.ts'
 
 /** What is known besides the rows. */

@@ -2,8 +2,8 @@
 import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
 import type { Snapshots } from '../db/open-reader.ts'
+import { objectKinds } from '../feed/logged-tables.ts'
 import type { Instant } from '../values/instant.ts'
-import { objectKinds } from './logged-tables.ts'
 import { readDump } from './read-dump.ts'
 import type { DatabaseDump } from './violation.ts'
 

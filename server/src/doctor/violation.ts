@@ -2,12 +2,12 @@
 
 import type { Consent } from '../consent/consent.ts'
 import type { Event } from '../events/event.ts'
+import type { LoggedObject } from '../feed/logged-tables.ts'
 import type { Message } from '../messages/message.ts'
 import type { MessageStatus } from '../messages/states.ts'
 import type { Attempt } from '../sending/attempt.ts'
 import type { Receipt } from '../sending/receipt.ts'
 import type { Instant } from '../values/instant.ts'
-import type { LoggedObject } from './logged-tables.ts'
 
 /** Every invariant that can be checked by now (guarantees b.4), in a few words. */
 export const invariants = {
