@@ -24,6 +24,7 @@ export const floors = [
   'activities',
   'crm',
   'organizations',
+  'feed',
   'sending',
   'receiving',
   'carriers',

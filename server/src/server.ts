@@ -22,6 +22,7 @@ import { followDatabaseTime } from './db/postgres/database-time.ts'
 import { closeOpenFiles, findOpenFiles } from './db/private-files.ts'
 import { lockFolder } from './db/sqlite/folder-lock.ts'
 import { withReserve } from './db/sqlite/reserve.ts'
+import { eventRoutes } from './feed/event-routes.ts'
 import { type App, createApp } from './http/app.ts'
 import { serveDocsPage } from './http/docs-page.ts'
 import { serveHealth } from './http/health.ts'
@@ -65,6 +66,7 @@ export function allRoutes(ctx: Context, clocks: TestClocks, registry: Registry):
     ...userRoutes,
     ...organizationRoutes,
     mediaRoute,
+    ...eventRoutes,
     ...carrierRoutes(registry),
     ...sandboxRoutes(clocks),
   ]

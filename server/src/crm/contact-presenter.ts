@@ -1,12 +1,13 @@
 /** The only way out for a contact: row to wire, phones and their consent included. */
-import { type ConsentAction, isLastConsent } from '../consent/consent.ts'
+import { type ConsentAction, isLastConsent, selectLastConsents } from '../consent/consent.ts'
 import type { Reader } from '../db/database.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
 import { fromJson } from '../values/json.ts'
-import type { ContactPhone as PhoneRow, Contact as Row } from './contact.ts'
+import type { ContactPhone as PhoneRow, Contact as Row, WholeContact } from './contact.ts'
 import type { Contact, ContactPhone } from './contact-schema.ts'
 
-type Phone = PhoneRow & { consent: ConsentAction | null }
+type Phone = Pick<PhoneRow, 'phone' | 'type'> & { consent: ConsentAction | null }
+type OwnedPhone = Phone & Pick<PhoneRow, 'contact_id'>
 
 /** Presents rows of one organization, all their phones and their consent read in one statement. */
 export async function presentContacts(
@@ -17,6 +18,27 @@ export async function presentContacts(
   const phones = await listPhones(db, organization_id, rows)
   const byContact = Map.groupBy(phones, (phone) => phone.contact_id)
   return rows.map((row) => presentContact(row, byContact.get(row.id) ?? []))
+}
+
+/** As above, of contacts as they were: with the phones that they had. */
+export async function presentWholeContacts(
+  db: Reader,
+  organization_id: string,
+  rows: readonly WholeContact[],
+): Promise<Contact[]> {
+  const phonesOf = new Map(rows.map((row) => [row, fromJson(row.phones)]))
+  const keys = [...new Set([...phonesOf.values()].flat().map(({ phone }) => phone))]
+  const consents =
+    keys.length === 0
+      ? []
+      : await selectLastConsents(db, { organization_ids: [organization_id], keys })
+  const actions = new Map(consents.map(({ remote_phone, action }) => [remote_phone, action]))
+  return rows.map((row) => {
+    const phones = (phonesOf.get(row) ?? []).map((own) => {
+      return { ...own, consent: actions.get(own.phone) ?? null }
+    })
+    return presentContact(row, phones)
+  })
 }
 
 function presentContact(row: Row, phones: readonly Phone[]): Contact {
@@ -60,7 +82,7 @@ async function listPhones(
   db: Reader,
   organization_id: string,
   contacts: readonly Row[],
-): Promise<Phone[]> {
+): Promise<OwnedPhone[]> {
   if (contacts.length === 0) return []
   const ids = contacts.map((contact) => contact.id)
   return db

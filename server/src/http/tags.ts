@@ -10,6 +10,7 @@ export const tags = {
   Tasks: 'The inbox: one notification for every text that came in.',
   Users: 'Who works in your organization.',
   Organizations: 'Your organization itself.',
+  Events: 'What changed, when, and by whom.',
   Carriers: 'The accounts that your messages really leave by. Not in Close’s API.',
   Sandbox: 'The simulated world: its phones, clock and weather. Not in Close’s API.',
 } as const

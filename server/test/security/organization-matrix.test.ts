@@ -25,6 +25,7 @@ const pathIds: Record<string, string> = {
   '/api/v1/user/': 'user',
   '/api/v1/organization/': 'organization',
   '/go/sms/': 'message',
+  '/api/v1/event/': 'event',
   '/_/carriers/': 'carrier',
   '/_/sandbox/messages/': 'message',
 }
@@ -54,6 +55,8 @@ const fieldIds: Record<string, string | null> = {
   local_phone: 'local_phone',
   lead_statuses: 'status',
   move_to: 'carrier',
+  object_id: 'lead',
+  request_id: null,
   to: 'local_phone',
   agent_config_id: null,
   _order_by: null,
@@ -225,6 +228,12 @@ async function furnish({ as, ctx }: TestServer, person: Person, text: string): P
     .select('id')
     .where('organization_id', '=', person.organization_id)
     .executeTakeFirstOrThrow()
+  const event = await ctx.db.read
+    .selectFrom('event')
+    .select('id')
+    .where('object_id', '=', person.lead_id)
+    .limit(1)
+    .executeTakeFirstOrThrow()
   return {
     message: received.body.id,
     media: received.body.attachments[0].media_id,
@@ -238,6 +247,7 @@ async function furnish({ as, ctx }: TestServer, person: Person, text: string): P
     organization: person.organization_id,
     local_phone,
     carrier: carrier.body.id,
+    event: event.id,
   }
 }
 

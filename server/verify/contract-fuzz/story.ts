@@ -69,12 +69,23 @@ function newest(...fields: string[]): object {
   return Object.fromEntries(fields.map((field) => [field, shownAs(field, -1)]))
 }
 
+/** An account at an address where nobody listens: it never leaves the machine. */
+const carrier = {
+  kind: 'twilio',
+  settings: {
+    account_sid: `AC${'0'.repeat(32)}`,
+    auth_token: 'nobody’s',
+    base_url: 'http://127.0.0.1:9',
+  },
+}
+
 /** Somebody is written to, somebody answers with a picture, and time is set. */
 export function storyOf(batch: number): Step[] {
   const { local_phone, remote_phone } = toOther(120 + (batch % 60))
   const sms = { status: 'outbox', local_phone, remote_phone, text: 'Hello' }
   const reply = { from: remote_phone, to: local_phone, text: 'Look', attachments: [picture] }
   return [
+    ...(batch % 10 === 0 ? [{ path: '/_/carriers/', body: carrier }] : []),
     { path: '/api/v1/activity/sms/', body: sms },
     { path: '/_/sandbox/reply/', body: reply },
     ...(times[batch % times.length] ?? []),
