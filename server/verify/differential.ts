@@ -17,7 +17,7 @@ const walkMax = 2500
 /** Not this year: what happens in real time, such as the making of the organization, is told by its date. */
 const startOfTime = '2031-12-01T09:00:00Z'
 /** It plays with the time that both have to share, or is made of chance. */
-const leftOut = /^\/_\/sandbox\/(clock|weather)\/|^\/_\/carriers\//
+const leftOut = /^\/_\/sandbox\/(clock|weather)\/|^\/_\/(carriers|webhooks)\/|\/webhook\//
 /** In locales of their own: nothing is left to a database's collation. */
 const locales = ['C', 'en_US.UTF-8']
 

@@ -5,7 +5,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
-import { Empty, idParams, pageOf } from '../http/schema.ts'
+import { booleanQuery, Empty, idParams, pageOf } from '../http/schema.ts'
 import { toApiError } from '../http/validation.ts'
 import type { Adapter } from './carrier.ts'
 import { type CarrierAccount, insertAccount, listAccounts } from './carrier-account.ts'
@@ -114,7 +114,7 @@ const removeRoute = (registry: Registry) =>
     tag,
     schema: {
       params: idParams,
-      query: z.object({ move_to: z.string().nullish(), fail: z.stringbool().nullish() }),
+      query: z.object({ move_to: z.string().nullish(), fail: booleanQuery }),
       response: Empty,
     },
     async handler({ ctx, account, params, query }) {

@@ -1,11 +1,10 @@
 /** A look at a database that may be in use: nothing is created, migrated or written. */
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
-import pg from 'pg'
 import type { DatabaseLocation, Reader } from './database.ts'
 import type { Engine } from './engine.ts'
 import { RoostPostgresDialect } from './postgres/compiler.ts'
-import { sessionOptions } from './postgres/session.ts'
+import { connectReader } from './postgres/connection.ts'
 import { sqliteDialect } from './sqlite/node-sqlite.ts'
 import { here } from './sqlite/place.ts'
 import { openSqlite } from './sqlite/statements.ts'
@@ -49,13 +48,5 @@ function dialectOf(location: DatabaseLocation) {
     sqlite.exec('PRAGMA temp_store = FILE')
     return sqliteDialect(here(sqlite))
   }
-  const pool = new pg.Pool({
-    connectionString: location.url,
-    max: 1,
-    connectionTimeoutMillis: 5000,
-    application_name: 'roost doctor',
-    options: sessionOptions,
-  })
-  pool.on('error', () => {})
-  return new RoostPostgresDialect({ pool })
+  return new RoostPostgresDialect({ pool: connectReader(location.url) })
 }

@@ -113,7 +113,8 @@ function numbers(schema: JsonSchema, type: string, name: string, manner: Manner)
 
 function lists(api: Api, schema: JsonSchema, name: string, manner: Manner): Any {
   const items = valuesOf(api, (schema.items ?? {}) as JsonSchema, name, manner)
-  const few = fc.array(items, { maxLength: itemsMax })
+  const minLength = Number(schema.minItems ?? 0)
+  const few = fc.array(items, { minLength, maxLength: Math.max(minLength, itemsMax) })
   if (manner === 'plain') return few
   const most = Number(schema.maxItems ?? 4000)
   const same = fc.tuple(items, fc.constantFrom(most, most + 1)).map(([item, count]) => {

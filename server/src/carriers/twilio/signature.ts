@@ -37,18 +37,14 @@ function signedBody({ url, method, headers, body }: RawCallback): string | undef
   )
   if (method !== 'POST' || !isForm) return body.length === 0 ? '' : undefined
   const form = new URLSearchParams(body.toString('utf8'))
-  const names = [...new Set(form.keys())].sort(byCodeUnit)
+  const names = [...new Set(form.keys())].sort()
   return names.map((name) => signedValues(name, form.getAll(name))).join('')
 }
 
 /** A parameter that is repeated counts by its different values, sorted. */
 function signedValues(name: string, values: readonly string[]): string {
-  const different = [...new Set(values)].sort(byCodeUnit)
+  const different = [...new Set(values)].sort()
   return different.map((value) => name + value).join('')
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** The address as configured, and with its port left out or put in. */

@@ -17,6 +17,7 @@ const validitySeconds = 4 * 3600
 /** While an account is refused as a whole, it is asked so often. */
 const accountRetryMs = 60_000
 const throttledMs = 1000
+const unreachableMs = 5000
 
 const Created = z.object({ sid: z.string().min(1) })
 
@@ -31,7 +32,12 @@ export async function submit(
 ): Promise<Accepted> {
   const form = formOf(settings, ports, submission)
   leaving()
-  const answer = await client.post('Messages.json', form)
+  const answer = await client.post('Messages.json', form).catch((error) => {
+    // Nobody is there: what waits need not be tried one by one.
+    if (error instanceof CarrierError && error.outcome === 'busy')
+      pause(addMillis(ports.now(), unreachableMs))
+    throw error
+  })
   if (answer.status === 200 || answer.status === 201) {
     const created = Created.safeParse(answer.body)
     if (created.success) return { carrier_message_id: created.data.sid }

@@ -115,6 +115,19 @@ export function connectPatientPool(url: string): pg.Pool {
   return newPool({ connectionString: url, max: 2, options })
 }
 
+/** One connection, for who only looks. */
+export function connectReader(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: 5000,
+    application_name: 'roost doctor',
+    options: sessionOptions,
+  })
+  pool.on('error', () => {})
+  return pool
+}
+
 function newPool(options: pg.PoolConfig): pg.Pool {
   const pool = new PatientPool({
     connectionTimeoutMillis: connectTimeoutMs,
