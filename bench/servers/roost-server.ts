@@ -26,7 +26,7 @@ await serveProgram<never, RoostOptions>(async ({ settings, way }) => {
 async function startOther(server: Awaited<ReturnType<typeof openServer>>, way: Way) {
   const { ctx, runner } = server
   // No route that plays with time is asked for.
-  const app = createApp(ctx, storing(way, allRoutes(ctx, {} as never, server.registry)))
+  const app = createApp(ctx, storing(way, allRoutes(ctx, {} as never)))
   const url = await app.listen({ host: ctx.config.host, port: 0 })
   runner.start()
   return url

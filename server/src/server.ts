@@ -34,6 +34,7 @@ import { messageRoutes } from './messages/message-routes.ts'
 import { createMetrics } from './metrics.ts'
 import { organizationRoutes } from './organizations/organization-routes.ts'
 import { userRoutes } from './organizations/user-routes.ts'
+import { createGuarded, type Guarded } from './outgoing/guarded-request.ts'
 import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
 import { describeHold } from './restore/find-hold.ts'
 import { watchLineage } from './restore/watch-lineage.ts'
@@ -43,17 +44,25 @@ import { steadyTime } from './steady-time.ts'
 import { taskRoutes } from './tasks/task-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
 import { Runner } from './turns/runner.ts'
+import type { Source } from './turns/source.ts'
 import { startUpkeep, type Upkeep } from './upkeep.ts'
 import { toMillis } from './values/instant.ts'
 import { version } from './version.ts'
+import { deliverWebhooks } from './webhooks/deliver-source.ts'
+import { deliveryRoutes } from './webhooks/delivery-routes.ts'
+import { followLog } from './webhooks/follow-source.ts'
+import { webhookRoutes } from './webhooks/webhook-routes.ts'
 import type { Sources } from './world/leap.ts'
 import { createLine } from './world/line.ts'
 import { runPlans } from './world/run-plans.ts'
 import { sandboxRoutes } from './world/sandbox-routes.ts'
 import { loadTestClocks, type TestClocks } from './world/test-clock.ts'
 
+/** What some routes need besides the context of a call. */
+export type RouteParts = { clocks: TestClocks; registry: Registry; guarded: Guarded }
+
 /** Every route there is, in the order of the document. */
-export function allRoutes(ctx: Context, clocks: TestClocks, registry: Registry): Route[] {
+export function allRoutes(ctx: Context, { clocks, registry, guarded }: RouteParts): Route[] {
   return [
     ...messageRoutes(ctx),
     ...activityRoutes,
@@ -67,6 +76,8 @@ export function allRoutes(ctx: Context, clocks: TestClocks, registry: Registry):
     ...organizationRoutes,
     mediaRoute,
     ...eventRoutes,
+    ...webhookRoutes(guarded),
+    ...deliveryRoutes,
     ...carrierRoutes(registry),
     ...sandboxRoutes(clocks),
   ]
@@ -74,7 +85,7 @@ export function allRoutes(ctx: Context, clocks: TestClocks, registry: Registry):
 
 /** The same routes for those who only describe them; no handler of these may be called. */
 export function documentedRoutes(): Route[] {
-  return allRoutes({} as Context, {} as TestClocks, {} as Registry)
+  return allRoutes({} as Context, {} as RouteParts)
 }
 
 export type Parts = {
@@ -134,9 +145,10 @@ export async function createServer(parts: Parts): Promise<Server> {
     messages: lineage.before(sendMessages(of)),
     plans: runPlans(of),
   })
-  const runner = new Runner(ctx, Object.values(sources(ctx)))
+  const guarded = createGuarded([config.mode === 'sandbox' ? 'loopback' : 'public'])
+  const runner = new Runner(ctx, allSources(ctx, sources, guarded))
   const clocks = await loadTestClocks(ctx, frozen, runner, sources)
-  const app = serveAll(ctx, clocks, registry)
+  const app = serveAll(ctx, { clocks, registry, guarded })
   let upkeep: Upkeep | undefined
   return {
     ctx,
@@ -162,16 +174,22 @@ export async function createServer(parts: Parts): Promise<Server> {
       await claimsEnd
       await upkeep?.stop()
       registry.close()
+      await guarded.close()
       await ctx.db.close()
     },
   }
 }
 
+/** Whatever waits in this server for its time. */
+function allSources(ctx: Context, world: Sources, guarded: Guarded): Source[] {
+  return [...Object.values(world(ctx)), followLog(ctx), deliverWebhooks(ctx, guarded)]
+}
+
 /** Everything that is answered by HTTP. */
-function serveAll(ctx: Context, clocks: TestClocks, registry: Registry): App {
-  const routes = servedRoutes(ctx.config, allRoutes(ctx, clocks, registry))
+function serveAll(ctx: Context, parts: RouteParts): App {
+  const routes = servedRoutes(ctx.config, allRoutes(ctx, parts))
   const app = createApp(ctx, routes)
-  hearCarriers(ctx, app, registry)
+  hearCarriers(ctx, app, parts.registry)
   serveDocument(app, routes, version)
   serveDocsPage(app, routes, version)
   serveHealth(ctx, app, () => describeHold(ctx.db.read))

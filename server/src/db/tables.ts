@@ -16,6 +16,7 @@ import type { AttemptTable } from '../sending/attempt.ts'
 import type { ReceiptTable } from '../sending/receipt.ts'
 import type { TaskTable } from '../tasks/task.ts'
 import type { TemplateTable } from '../templates/template.ts'
+import type { WebhookTables } from '../webhooks/webhook.ts'
 import type { SandboxTables } from '../world/sandbox-tables.ts'
 import type { CommitNoteTable } from './postgres/commit-note.ts'
 
@@ -26,7 +27,7 @@ interface WordsTable {
   words: string
 }
 
-export interface Tables extends SandboxTables {
+export interface Tables extends SandboxTables, WebhookTables {
   absence: AbsenceTable
   api_key: ApiKeyTable
   attempt: AttemptTable

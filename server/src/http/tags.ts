@@ -11,6 +11,7 @@ export const tags = {
   Users: 'Who works in your organization.',
   Organizations: 'Your organization itself.',
   Events: 'What changed, when, and by whom.',
+  Webhooks: 'Programs of yours that are told of what changes.',
   Carriers: 'The accounts that your messages really leave by. Not in Close’s API.',
   Sandbox: 'The simulated world: its phones, clock and weather. Not in Close’s API.',
 } as const

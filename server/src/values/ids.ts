@@ -15,7 +15,7 @@ export type LongPrefix =
   | 'stat'
   | 'role'
 /** Prefixes with 22 characters, as Close's newer resources have. */
-const shortPrefixes = 'smstmpl ev media att rcpt sbx api req carr'.split(' ')
+const shortPrefixes = 'smstmpl ev media att rcpt sbx api req carr whsub whdel'.split(' ')
 export type ShortPrefix =
   | 'smstmpl'
   | 'ev'
@@ -26,6 +26,8 @@ export type ShortPrefix =
   | 'api'
   | 'req'
   | 'carr'
+  | 'whsub'
+  | 'whdel'
 export type IdPrefix = LongPrefix | ShortPrefix
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

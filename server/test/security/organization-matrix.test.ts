@@ -26,6 +26,8 @@ const pathIds: Record<string, string> = {
   '/api/v1/organization/': 'organization',
   '/go/sms/': 'message',
   '/api/v1/event/': 'event',
+  '/api/v1/webhook/': 'webhook',
+  '/_/webhooks/': 'webhook',
   '/_/carriers/': 'carrier',
   '/_/sandbox/messages/': 'message',
 }
@@ -56,6 +58,7 @@ const fieldIds: Record<string, string | null> = {
   lead_statuses: 'status',
   move_to: 'carrier',
   object_id: 'lead',
+  event_id: 'event',
   request_id: null,
   to: 'local_phone',
   agent_config_id: null,
@@ -196,6 +199,8 @@ function bodyFor(route: Route): object {
     replyFromSandboxPhone: { from: '+12025550199', to: charlies.local_phone, text: 'x' },
     sendSandboxReceipt: { message_id: charlies.message, status: 'delivered' },
     advanceSandboxClock: { by: 1 },
+    createWebhook: { url: 'http://127.0.0.1:9/', events: [{ object_type: 'x', action: 'y' }] },
+    resendWebhookEvent: { event_id: charlies.event },
     addCarrierNumbers: { numbers: ['+12025550198'] },
   }
   return bodies[route.operationId] ?? {}
@@ -228,6 +233,13 @@ async function furnish({ as, ctx }: TestServer, person: Person, text: string): P
     .select('id')
     .where('organization_id', '=', person.organization_id)
     .executeTakeFirstOrThrow()
+  const webhook = await api('POST', '/webhook/', {
+    body: {
+      url: `http://127.0.0.1:9/${text}`,
+      events: [{ object_type: 'lead', action: 'merged' }],
+    },
+  })
+  expect(webhook.status).toBe(201)
   const event = await ctx.db.read
     .selectFrom('event')
     .select('id')
@@ -248,6 +260,7 @@ async function furnish({ as, ctx }: TestServer, person: Person, text: string): P
     local_phone,
     carrier: carrier.body.id,
     event: event.id,
+    webhook: webhook.body.id,
   }
 }
 

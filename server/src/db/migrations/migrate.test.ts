@@ -50,7 +50,8 @@ test('a folder with half of the migrations gets the rest', async () => {
   await openAndClose(half)
   await openAndClose(whole)
   inFolder(half, (sqlite) => {
-    for (const table of ['lineage', 'carrier_account']) sqlite.exec(`drop table ${table}`)
+    for (const table of ['lineage', 'carrier_account', 'webhook', 'webhook_delivery'])
+      sqlite.exec(`drop table ${table}`)
     for (const columns of [
       'contact_id_date_created_id',
       'status_date_created_id',

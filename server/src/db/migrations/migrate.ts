@@ -11,6 +11,7 @@ import * as walls from './0007-walls.ts'
 import * as room from './0008-room.ts'
 import * as pages from './0009-pages.ts'
 import * as carriers from './0010-carriers.ts'
+import * as webhooks from './0011-webhooks.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '0008-room': room,
   '0009-pages': pages,
   '0010-carriers': carriers,
+  '0011-webhooks': webhooks,
 }
 
 /** Names what the schema of this version is. */

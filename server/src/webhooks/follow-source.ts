@@ -1,0 +1,138 @@
+/** Active webhooks whose log goes on, as a source for the runner: what they are to be told becomes deliveries. */
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import { insertMany } from '../db/bulk.ts'
+import type { Tx } from '../db/database.ts'
+import { engineOf } from '../db/engine.ts'
+import type { StoredEvent } from '../feed/list-events.ts'
+import type { Lane, Source } from '../turns/source.ts'
+import { fromJson } from '../values/json.ts'
+import { matches, type Subscribed } from './filter.ts'
+import { isSettled, readOn } from './follow-log.ts'
+import { presentTold } from './told-presenter.ts'
+import type { Delivery, Webhook } from './webhook.ts'
+
+export function followLog(ctx: Context): Source {
+  return {
+    lanes: () => findBehind(ctx),
+    async take(due) {
+      let count = 0
+      for (const { lane } of due) {
+        const [organization_id = '', id = ''] = lane.split(' ')
+        const within = { ...ctx, db: ctx.db.within([organization_id]) }
+        count += await within.db.transaction((tx) => follow(within, tx, organization_id, id))
+      }
+      return { count, work: [] }
+    },
+  }
+}
+
+/** Whoever has something to read reads it now, whatever time it is. */
+async function findBehind({ db, clock }: Context): Promise<Lane[]> {
+  const rows = await db.read
+    .selectFrom('webhook')
+    .select(['organization_id', 'id'])
+    .where('status', '=', 'active')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('event')
+          .select('id')
+          .whereRef('event.organization_id', '=', 'webhook.organization_id')
+          .where(sql<boolean>`(event.xact, event.seq) > (webhook.cursor_xact, webhook.cursor_seq)`)
+          .where(isSettled(db.engine)),
+      ),
+    )
+    .execute()
+  return rows.map(({ organization_id, id }) => {
+    return { lane: `${organization_id} ${id}`, next_at: clock.nowOf(organization_id) }
+  })
+}
+
+/** Its cursor moves in the transaction that stores what it is told: nothing is told twice, or not at all. */
+async function follow(ctx: Context, tx: Tx, organization_id: string, id: string): Promise<number> {
+  const webhook = await holdWebhook(tx, organization_id, id)
+  if (!webhook) return 0
+  const events = await readOn(tx, organization_id, webhook)
+  const last = events.at(-1)
+  if (!last) return 0
+  const wanted = await select(ctx, webhook, events)
+  await insertMany(
+    tx,
+    'webhook_delivery',
+    wanted.map((event) => newDelivery(ctx, webhook, event.id)),
+  )
+  await tx
+    .updateTable('webhook')
+    .set({ cursor_xact: last.xact, cursor_seq: last.seq })
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', id)
+    .execute()
+  return events.length
+}
+
+/** Another process that is at it is let alone. */
+async function holdWebhook(
+  tx: Tx,
+  organization_id: string,
+  id: string,
+): Promise<Webhook | undefined> {
+  return tx
+    .selectFrom('webhook')
+    .selectAll()
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', id)
+    .where('status', '=', 'active')
+    .$if(engineOf(tx) === 'postgres', (query) => query.forUpdate().skipLocked())
+    .executeTakeFirst()
+}
+
+async function select(
+  ctx: Context,
+  webhook: Webhook,
+  events: readonly StoredEvent[],
+): Promise<StoredEvent[]> {
+  const subscribed = fromJson(webhook.events)
+  const byKind = events.flatMap((event) => {
+    const all = subscribed.filter((one) => isOfKind(one, event))
+    return all.length > 0 ? [{ event, all }] : []
+  })
+  const asked = byKind.filter(({ all }) => all.every((one) => one.extra_filter))
+  const told = await presentTold(
+    ctx,
+    webhook.organization_id,
+    asked.map(({ event }) => event),
+  )
+  const refused = new Set(
+    asked.flatMap(({ event, all }, nth) =>
+      all.some(({ extra_filter }) => extra_filter && matches(extra_filter, told[nth]))
+        ? []
+        : [event.id],
+    ),
+  )
+  return byKind.map(({ event }) => event).filter(({ id }) => !refused.has(id))
+}
+
+function isOfKind({ object_type, action }: Subscribed, event: StoredEvent): boolean {
+  return object_type === event.object_type && action === event.action
+}
+
+export function newDelivery(ctx: Context, webhook: Webhook, event_id: string): Delivery {
+  const { organization_id, id: webhook_id } = webhook
+  const now = ctx.clock.nowOf(organization_id)
+  return {
+    organization_id,
+    id: ctx.newId('whdel'),
+    webhook_id,
+    event_id,
+    status: 'pending',
+    lane: `${organization_id} ${webhook_id}`,
+    next_at: now,
+    leased_until: null,
+    tries: 0,
+    response_status: null,
+    error: null,
+    date_created: now,
+    date_updated: now,
+  }
+}
