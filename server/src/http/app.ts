@@ -1,11 +1,11 @@
 /** The HTTP application: one Fastify that serves a list of routes in Close's manner. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.ts'
-import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import { limitRequests, setWork } from './admission.ts'
 import { answerError } from './answer-error.ts'
 import { type Authenticate, createAuthenticator } from './auth.ts'
+import { callerOf } from './caller.ts'
 import { refuseUnclear } from './clear-requests.ts'
 import { isCrossSite } from './cross-site.ts'
 import { crossSite } from './errors.ts'
@@ -81,6 +81,7 @@ export function createApp(ctx: Context, routes: readonly Route[]): App {
 function serve(app: App, ctx: Context, authenticate: Authenticate, route: Route): void {
   const shared = {
     url: route.path,
+    config: { streams: route.streams === true },
     schema: { response: responseSchemas(route) },
     // Before the body is read: a stranger learns nothing and costs nothing.
     onRequest: (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
@@ -130,24 +131,9 @@ async function handle(
     reply,
   } as Call<RouteSchema>
   const answer = await route.handler(call)
+  if (route.streams) return reply
   reply.status(route.status)
   return route.status === 204 ? reply.send() : selectFields(answer, query._fields)
-}
-
-/** Kept of an agent's name: enough to know a program by, in every event. */
-const agentMax = 100
-
-/** The account and the request: every change that comes of it says so. */
-function callerOf(request: FastifyRequest): Caller {
-  const { id, method, url, headers } = request
-  const query = url.indexOf('?')
-  return {
-    ...request.getDecorator<Account>('account'),
-    request_id: id,
-    request_method: method,
-    request_path: query === -1 ? url : url.slice(0, query),
-    user_agent: headers['user-agent']?.slice(0, agentMax) ?? null,
-  }
 }
 
 /** `_params` in a body take the place of the query string. */
