@@ -23,6 +23,8 @@ import { closeOpenFiles, findOpenFiles } from './db/private-files.ts'
 import { lockFolder } from './db/sqlite/folder-lock.ts'
 import { withReserve } from './db/sqlite/reserve.ts'
 import { eventRoutes } from './feed/event-routes.ts'
+import { createEventStreams, type EventStreams } from './feed/event-streams.ts'
+import { streamRoutes } from './feed/stream-route.ts'
 import { type App, createApp } from './http/app.ts'
 import { serveDocsPage } from './http/docs-page.ts'
 import { serveHealth } from './http/health.ts'
@@ -59,10 +61,18 @@ import { sandboxRoutes } from './world/sandbox-routes.ts'
 import { loadTestClocks, type TestClocks } from './world/test-clock.ts'
 
 /** What some routes need besides the context of a call. */
-export type RouteParts = { clocks: TestClocks; registry: Registry; guarded: Guarded }
+export type RouteParts = {
+  clocks: TestClocks
+  registry: Registry
+  guarded: Guarded
+  streams: EventStreams
+}
 
 /** Every route there is, in the order of the document. */
-export function allRoutes(ctx: Context, { clocks, registry, guarded }: RouteParts): Route[] {
+export function allRoutes(
+  ctx: Context,
+  { clocks, registry, guarded, streams }: RouteParts,
+): Route[] {
   return [
     ...messageRoutes(ctx),
     ...activityRoutes,
@@ -76,6 +86,7 @@ export function allRoutes(ctx: Context, { clocks, registry, guarded }: RoutePart
     ...organizationRoutes,
     mediaRoute,
     ...eventRoutes,
+    ...streamRoutes(streams),
     ...webhookRoutes(guarded),
     ...deliveryRoutes,
     ...carrierRoutes(registry),
@@ -141,14 +152,12 @@ export async function createServer(parts: Parts): Promise<Server> {
     portsOf: (account) => portsOf(ctx, account),
   })
   const lineage = watchLineage(ctx)
-  const sources: Sources = (of) => ({
-    messages: lineage.before(sendMessages(of)),
-    plans: runPlans(of),
-  })
+  const sources = worldOf(lineage)
   const guarded = createGuarded([config.mode === 'sandbox' ? 'loopback' : 'public'])
   const runner = new Runner(ctx, allSources(ctx, sources, guarded))
   const clocks = await loadTestClocks(ctx, frozen, runner, sources)
-  const app = serveAll(ctx, { clocks, registry, guarded })
+  const streams = createEventStreams(ctx)
+  const app = serveAll(ctx, { clocks, registry, guarded, streams })
   let upkeep: Upkeep | undefined
   return {
     ctx,
@@ -170,6 +179,7 @@ export async function createServer(parts: Parts): Promise<Server> {
     },
     async stop() {
       const claimsEnd = runner.stop(drainMs)
+      streams.close()
       await app.close()
       await claimsEnd
       await upkeep?.stop()
@@ -178,6 +188,11 @@ export async function createServer(parts: Parts): Promise<Server> {
       await ctx.db.close()
     },
   }
+}
+
+/** What happens in the sandbox's time, and in no other place before this database is known to be the last. */
+function worldOf(lineage: ReturnType<typeof watchLineage>): Sources {
+  return (ctx) => ({ messages: lineage.before(sendMessages(ctx)), plans: runPlans(ctx) })
 }
 
 /** Whatever waits in this server for its time. */

@@ -96,6 +96,8 @@ async function walkObjects(
   if (told.length === 0) return new Map()
   const ids = [...new Set(told.map(({ last }) => last.object_id))]
   const since = Math.min(...told.map(({ first }) => first.rev))
+  // First: what changes an object after it was read is beyond what it is walked back from.
+  const rows = await readRows(db, organization_id, ids)
   const events = await db
     .selectFrom('event')
     .selectAll()
@@ -104,8 +106,11 @@ async function walkObjects(
     .where('rev', '>=', since)
     .orderBy('rev')
     .execute()
-  const rows = await readRows(db, organization_id, ids)
-  const byObject = Map.groupBy(events, ({ object_id }) => object_id)
+  const known = events.filter(({ object_id, rev }) => {
+    const row = rows.get(object_id)
+    return row === undefined || rev <= row.rev
+  })
+  const byObject = Map.groupBy(known, ({ object_id }) => object_id)
   const walks = ids.flatMap((id) => walkBack(rows.get(id) ?? null, byObject.get(id) ?? []))
   return new Map(walks.map((walk) => [walk.event.id, walk]))
 }

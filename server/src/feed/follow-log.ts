@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader, Tx } from '../db/database.ts'
 import { type Engine, engineOf } from '../db/engine.ts'
-import type { StoredEvent } from '../feed/list-events.ts'
+import type { StoredEvent } from './list-events.ts'
 
 export type LogCursor = { cursor_xact: number; cursor_seq: number }
 

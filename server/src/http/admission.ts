@@ -6,6 +6,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { tooBusy } from './errors.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** It lasts as long as somebody listens, and costs next to nothing. */
+    streams?: boolean
+  }
+}
+
 /** Who looks after the server must hear from it then, too. */
 const always = new Set(['/livez', '/readyz', '/metrics'])
 
@@ -24,7 +31,7 @@ export function limitRequests(app: FastifyInstance, ctx: Context): void {
   const leave = (): void => count(-1)
   app.decorateRequest('work', null)
   app.addHook('onRequest', (request, reply, done) => {
-    if (always.has(request.url)) done()
+    if (always.has(request.url) || request.routeOptions.config.streams) done()
     else if (inProgress >= config.requestsMax) {
       metrics.requestsRefused.inc()
       done(tooBusy)

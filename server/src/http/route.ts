@@ -41,6 +41,8 @@ export type Route = {
   /** The content type of the successful answer, if it is not JSON. */
   produces?: string
   status: 200 | 201 | 204
+  /** Its handler takes over the connection, for as long as the caller listens: no request in progress. */
+  streams?: boolean
   /** Served only where the simulated world is. */
   sandboxOnly?: boolean
   handler(call: Call<RouteSchema>): Promise<unknown>

@@ -2,10 +2,10 @@
 import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
+import { endOfLog } from '../feed/follow-log.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { toJson } from '../values/json.ts'
 import type { Subscribed } from './filter.ts'
-import { endOfLog } from './follow-log.ts'
 import { listWebhooks, type Webhook } from './webhook.ts'
 import { newKey } from './webhook-key.ts'
 

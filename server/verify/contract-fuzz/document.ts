@@ -43,7 +43,9 @@ export function readApi(document: JsonSchema): Api {
     ([path, item]) =>
       methods
         .filter((method) => item[method])
-        .map((method) => readOperation(document, resolve, path, method)),
+        .map((method) => readOperation(document, resolve, path, method))
+        // It would answer for as long as one listens.
+        .filter(({ answers }) => answers['200']?.type !== 'text/event-stream'),
   )
   const known = operations.map((operation) => ({ operation, pattern: toPattern(operation.path) }))
   return {

@@ -1,0 +1,49 @@
+/** Who listens to a stream of events, and how they are written to (WHATWG HTML, 9.2). */
+import type { ServerResponse } from 'node:http'
+import type { Context } from '../context.ts'
+import type { Event } from '../events/event.ts'
+import type { EventOut } from './event-schema.ts'
+import type { LogCursor } from './follow-log.ts'
+
+/** Of what a listener has not taken: then it is cut, and comes back from where it was. */
+const unreadMaxBytes = 1024 * 1024
+
+export type Listener = {
+  organization_id: string
+  api_key_id: string
+  cursor: LogCursor
+  wants(event: Event): boolean
+  response: ServerResponse
+}
+
+function inWords(event: EventOut): string {
+  return `id: ${event.id}\nevent: ${event.object_type}.${event.action}\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+/** In order, each with its id, by which a listener goes on. */
+export function tell(listener: Listener, events: readonly EventOut[]): void {
+  send(listener, events.map(inWords).join(''))
+}
+
+function send({ response }: Listener, text: string): void {
+  if (text === '') return
+  response.write(text)
+  if (response.writableLength > unreadMaxBytes) response.destroy()
+}
+
+/** Says that it is still there, and no more to those whose key was revoked. */
+export async function beat({ db }: Context, listeners: ReadonlySet<Listener>): Promise<void> {
+  const ids = [...new Set([...listeners].map(({ api_key_id }) => api_key_id))]
+  if (ids.length === 0) return
+  const revoked = await db.read
+    .selectFrom('api_key')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('revoked_at', 'is not', null)
+    .execute()
+  const gone = new Set(revoked.map(({ id }) => id))
+  for (const listener of listeners) {
+    if (gone.has(listener.api_key_id)) listener.response.end()
+    else send(listener, ': still here\n\n')
+  }
+}
