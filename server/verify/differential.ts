@@ -26,7 +26,7 @@ export const harness: Harness = {
   unit: 'steps',
   promise: 'both engines give one answer to whatever is asked',
   full: 20_000,
-  fast: 300,
+  fast: 200,
   minutes: 10,
   run,
 }

@@ -19,7 +19,7 @@ export const harness: Harness = {
   unit: 'groups',
   promise: 'verbs that meet on one object are answered, not failed',
   full: 20_000,
-  fast: 120,
+  fast: 60,
   minutes: 12,
   run: (options) => withLab((lab) => runIn(lab, options)),
 }

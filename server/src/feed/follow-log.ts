@@ -1,4 +1,4 @@
-/** Reads the log on, in its order: nothing is skipped, also where several write at once (design §7, Events). */
+/** The order of the log, and reading on in it: nothing is skipped, also where several write at once. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader, Tx } from '../db/database.ts'
 import { type Engine, engineOf } from '../db/engine.ts'
@@ -7,7 +7,32 @@ import type { StoredEvent } from './list-events.ts'
 export type LogCursor = { cursor_xact: number; cursor_seq: number }
 
 /** Of one reading: more would make others wait. */
-const readMax = 200
+export const readMax = 200
+
+/** What the log is ordered by. SQLite's transactions are one after the other: its numbers are enough. */
+export function logOrder(engine: Engine): readonly ('xact' | 'seq')[] {
+  return engine === 'postgres' ? ['xact', 'seq'] : ['seq']
+}
+
+/** Of an event: that it stands behind the cursor, or before it. */
+export function isBeyond(
+  engine: Engine,
+  { cursor_xact, cursor_seq }: LogCursor,
+  direction: '>' | '<' = '>',
+): RawBuilder<boolean> {
+  const compare = sql.raw(direction)
+  return engine === 'postgres'
+    ? sql<boolean>`(event.xact, event.seq) ${compare} (${cursor_xact}, ${cursor_seq})`
+    : sql<boolean>`event.seq ${compare} ${cursor_seq}`
+}
+
+/** Below it no transaction of PostgreSQL's is still at work: nothing can come in between any more. */
+const settled = sql`pg_snapshot_xmin(pg_current_snapshot())::text`
+
+/** Of an event: that it can be read by who follows. What a slower neighbour may still precede is held back. */
+export function isSettled(engine: Engine): RawBuilder<boolean> {
+  return engine === 'postgres' ? sql<boolean>`event.xact < ${settled}::bigint` : sql<boolean>`1 = 1`
+}
 
 /** Where whoever begins to follow begins: behind all that is written for good. */
 export async function endOfLog(tx: Tx): Promise<LogCursor> {
@@ -18,27 +43,18 @@ export async function endOfLog(tx: Tx): Promise<LogCursor> {
   return { cursor_xact: Number(end?.cursor_xact ?? 0), cursor_seq: Number(end?.cursor_seq ?? 0) }
 }
 
-/** Below it no transaction of PostgreSQL's is still at work: nothing can come in between any more. */
-const settled = sql`pg_snapshot_xmin(pg_current_snapshot())::text`
-
-/** That an event can be read by who follows: what a slower neighbour may still precede is held back. */
-export function isSettled(engine: Engine): RawBuilder<boolean> {
-  return engine === 'postgres' ? sql<boolean>`event.xact < ${settled}::bigint` : sql<boolean>`1 = 1`
-}
-
 export async function readOn(
   db: Reader,
   organization_id: string,
-  { cursor_xact, cursor_seq }: LogCursor,
+  cursor: LogCursor,
 ): Promise<StoredEvent[]> {
-  return db
+  const engine = engineOf(db)
+  let query = db
     .selectFrom('event')
     .selectAll()
     .where('organization_id', '=', organization_id)
-    .where(sql<boolean>`(event.xact, event.seq) > (${cursor_xact}, ${cursor_seq})`)
-    .where(isSettled(engineOf(db)))
-    .orderBy('xact')
-    .orderBy('seq')
-    .limit(readMax)
-    .execute()
+    .where(isBeyond(engine, cursor))
+    .where(isSettled(engine))
+  for (const column of logOrder(engine)) query = query.orderBy(column)
+  return query.limit(readMax).execute()
 }

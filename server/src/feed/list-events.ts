@@ -1,10 +1,11 @@
 /** Reads the log newest first, page by page, and tells what was changed again and again as one change. */
-import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
+import { engineOf } from '../db/engine.ts'
 import type { Event } from '../events/event.ts'
 import type { DateRange } from '../http/listing.ts'
 import { addMillis, toMillis } from '../values/instant.ts'
 import type { Told } from './event-presenter.ts'
+import { isBeyond, logOrder } from './follow-log.ts'
 
 export type EventFilter = {
   columns: Partial<
@@ -70,16 +71,13 @@ async function readPage(
   for (const { operator, instant } of dates) query = query.where('date_created', operator, instant)
   const isNewer = cursor?.towards === 'newer'
   if (cursor) {
-    const { xact, seq } = cursor.event
-    const compare = sql.raw(isNewer ? '>' : '<')
-    query = query.where(sql<boolean>`(xact, seq) ${compare} (${xact}, ${seq})`)
+    const { xact: cursor_xact, seq: cursor_seq } = cursor.event
+    const place = { cursor_xact, cursor_seq }
+    query = query.where(isBeyond(engineOf(db), place, isNewer ? '>' : '<'))
   }
   const direction = isNewer ? 'asc' : 'desc'
-  const rows = await query
-    .orderBy('xact', direction)
-    .orderBy('seq', direction)
-    .limit(count)
-    .execute()
+  for (const column of logOrder(engineOf(db))) query = query.orderBy(column, direction)
+  const rows = await query.limit(count).execute()
   return isNewer ? rows.reverse() : rows
 }
 

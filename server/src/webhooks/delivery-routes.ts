@@ -16,26 +16,24 @@ const tag = 'Webhooks'
 
 const deliveriesRoute = route({
   method: 'GET',
-  path: `${own}:id/deliveries/`,
+  path: `${own}deliveries/`,
   operationId: 'listWebhookDeliveries',
-  summary: 'List what was sent to a subscription, newest first',
+  summary: 'List what was sent to subscriptions, newest first',
   tag,
   schema: {
-    params: idParams,
-    query: z.object(pageQuery('webhookDeliveries')),
+    query: z.object({ ...pageQuery('webhookDeliveries'), webhook_id: z.string().nullish() }),
     response: pageOf(Delivery, 'WebhookDelivery'),
   },
-  async handler({ ctx, account, params, query }) {
-    const { organization_id } = account
-    await getWebhook(ctx.db.read, organization_id, params.id)
-    const rows = ctx.db.read
+  async handler({ ctx, account, query }) {
+    let rows = ctx.db.read
       .selectFrom('webhook_delivery')
       .selectAll()
-      .where('organization_id', '=', organization_id)
-      .where('webhook_id', '=', params.id)
-      .orderBy('date_created', 'desc')
-      .orderBy('id', 'desc')
-    const { has_more, data } = await pageOfRows(rows, readPage('webhookDeliveries', query))
+      .where('organization_id', '=', account.organization_id)
+    if (query.webhook_id) rows = rows.where('webhook_id', '=', query.webhook_id)
+    const { has_more, data } = await pageOfRows(
+      rows.orderBy('date_created', 'desc').orderBy('id', 'desc'),
+      readPage('webhookDeliveries', query),
+    )
     return { has_more, data: data.map(presentDelivery) }
   },
 })

@@ -1,10 +1,16 @@
 /** Active webhooks whose log goes on, as a source for the runner: what they are to be told becomes deliveries. */
-import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { engineOf } from '../db/engine.ts'
-import { isSettled, readOn } from '../feed/follow-log.ts'
+import {
+  endOfLog,
+  isBeyond,
+  isSettled,
+  type LogCursor,
+  readMax,
+  readOn,
+} from '../feed/follow-log.ts'
 import type { StoredEvent } from '../feed/list-events.ts'
 import type { Lane, Source } from '../turns/source.ts'
 import { fromJson } from '../values/json.ts'
@@ -27,35 +33,41 @@ export function followLog(ctx: Context): Source {
   }
 }
 
-/** Whoever has something to read reads it now, whatever time it is. */
+/** Whoever has something to read reads it now, whatever time it is. Whose it is shows when it is read. */
 async function findBehind({ db, clock }: Context): Promise<Lane[]> {
-  const rows = await db.read
+  const active = await db.read
     .selectFrom('webhook')
-    .select(['organization_id', 'id'])
+    .select(['organization_id', 'id', 'cursor_xact', 'cursor_seq'])
     .where('status', '=', 'active')
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('event')
-          .select('id')
-          .whereRef('event.organization_id', '=', 'webhook.organization_id')
-          .where(sql<boolean>`(event.xact, event.seq) > (webhook.cursor_xact, webhook.cursor_seq)`)
-          .where(isSettled(db.engine)),
-      ),
-    )
     .execute()
-  return rows.map(({ organization_id, id }) => {
-    return { lane: `${organization_id} ${id}`, next_at: clock.nowOf(organization_id) }
-  })
+  const behind = await Promise.all(active.map((webhook) => isBehind(db, webhook)))
+  return active
+    .filter((_, nth) => behind[nth])
+    .map(({ organization_id, id }) => {
+      return { lane: `${organization_id} ${id}`, next_at: clock.nowOf(organization_id) }
+    })
+}
+
+async function isBehind({ read, engine }: Context['db'], cursor: LogCursor): Promise<boolean> {
+  const next = read
+    .selectFrom('event')
+    .select('id')
+    .where(isBeyond(engine, cursor))
+    .where(isSettled(engine))
+  return (await next.limit(1).executeTakeFirst()) !== undefined
 }
 
 /** Its cursor moves in the transaction that stores what it is told: nothing is told twice, or not at all. */
 async function follow(ctx: Context, tx: Tx, organization_id: string, id: string): Promise<number> {
   const webhook = await holdWebhook(tx, organization_id, id)
   if (!webhook) return 0
+  // Before it is read: what is written meanwhile is read now, or by the next one.
+  const end = await endOfLog(tx)
   const events = await readOn(tx, organization_id, webhook)
   const last = events.at(-1)
-  if (!last) return 0
+  const cursor = { cursor_xact: Number(last?.xact ?? 0), cursor_seq: Number(last?.seq ?? 0) }
+  // With fewer there are no others up to the end: what the rest of the log tells is somebody else's.
+  const next = events.length < readMax && isBefore(cursor, end) ? end : cursor
   const wanted = await select(ctx, webhook, events)
   await insertMany(
     tx,
@@ -64,11 +76,16 @@ async function follow(ctx: Context, tx: Tx, organization_id: string, id: string)
   )
   await tx
     .updateTable('webhook')
-    .set({ cursor_xact: last.xact, cursor_seq: last.seq })
+    .set(next)
     .where('organization_id', '=', organization_id)
     .where('id', '=', id)
     .execute()
-  return events.length
+  return Math.max(1, events.length)
+}
+
+function isBefore(one: LogCursor, other: LogCursor): boolean {
+  if (one.cursor_xact !== other.cursor_xact) return one.cursor_xact < other.cursor_xact
+  return one.cursor_seq < other.cursor_seq
 }
 
 /** Another process that is at it is let alone. */

@@ -29,6 +29,7 @@ export function presentWebhook(row: Row, key?: string): Webhook {
 export function presentDelivery(row: DeliveryRow): Delivery {
   return {
     id: row.id,
+    webhook_id: row.webhook_id,
     event_id: row.event_id,
     status: row.status,
     tries: row.tries,

@@ -66,6 +66,7 @@ export type Webhook = z.infer<typeof Webhook>
 export const Delivery = z
   .object({
     id: z.string(),
+    webhook_id: z.string(),
     event_id: z.string(),
     status: z.enum(['pending', 'delivered', 'failed']),
     tries: z.int(),

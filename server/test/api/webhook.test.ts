@@ -83,7 +83,7 @@ describe('every route', () => {
     ['GET', `${path}whsub_1/`],
     ['PUT', `${path}whsub_1/`],
     ['DELETE', `${path}whsub_1/`],
-    ['GET', '/_/webhooks/whsub_1/deliveries/'],
+    ['GET', '/_/webhooks/deliveries/'],
     ['POST', '/_/webhooks/whsub_1/resend/'],
     ['POST', '/_/webhooks/whsub_1/rotate/'],
   ])('%s %s needs a key', async (method, url) => {
@@ -94,7 +94,6 @@ describe('every route', () => {
     ['GET', (id: string) => `${path}${id}/`],
     ['PUT', (id: string) => `${path}${id}/`],
     ['DELETE', (id: string) => `${path}${id}/`],
-    ['GET', (id: string) => `/_/webhooks/${id}/deliveries/`],
     ['POST', (id: string) => `/_/webhooks/${id}/rotate/`],
   ])('%s of another organization’s is a 404', async (method, urlOf) => {
     const { id } = (await subscribe()).body
@@ -276,7 +275,7 @@ describe('a delivery', () => {
     expect(again.status).toBe(200)
     await server.runner.runOnce()
     expect(receiver.received).toHaveLength(2)
-    const { body } = await server.api('GET', `/_/webhooks/${id}/deliveries/`)
+    const { body } = await server.api('GET', `/_/webhooks/deliveries/?webhook_id=${id}`)
     expect(body.data).toMatchObject([
       { event_id, status: 'delivered', tries: 1, response_status: 200, error: null },
       { event_id, status: 'delivered' },
@@ -297,6 +296,13 @@ describe('a delivery', () => {
     const said = `${headers['close-sig-timestamp']}${body}`
     expect(headers['close-sig-hash']).toBe(createHmac('sha256', key).update(said).digest('hex'))
   })
+})
+
+test('of another organization nothing is listed', async () => {
+  await subscribe()
+  await rename('New')
+  const { body } = await server.as(server.charlie)('GET', '/_/webhooks/deliveries/')
+  expect(body.data).toEqual([])
 })
 
 describe('paused', () => {

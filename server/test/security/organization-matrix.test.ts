@@ -59,6 +59,7 @@ const fieldIds: Record<string, string | null> = {
   move_to: 'carrier',
   object_id: 'lead',
   event_id: 'event',
+  webhook_id: 'webhook',
   last_event_id: null,
   request_id: null,
   to: 'local_phone',
