@@ -1,6 +1,6 @@
 /**
  * V-19: a crowd that makes, sends and deletes messages and leads while phones say STOP and START, and two
- * `kill -9` in the middle. What the doctor finds afterwards is a broken promise; so is a 500.
+ * `kill -9` in the middle; on PostgreSQL with two servers. What the doctor finds afterwards is a broken promise; so is a 500.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { draw } from '../src/world/behaviour.ts'
@@ -43,7 +43,7 @@ type Crowd = {
   seed: number
   tally: Tally
   /** Undefined while it is being restarted. */
-  server: Server | undefined
+  servers: (Server | undefined)[]
   leads: string[]
   contacts: string[]
   messages: string[]
@@ -52,16 +52,17 @@ type Crowd = {
 
 async function crowd(place: Place, forMs: number, seed: number, tally: Tally): Promise<void> {
   const world: Crowd = {
-    ...{ place, seed, tally, server: await place.open(), over: false },
+    ...{ place, seed, tally, servers: await openServers(place), over: false },
     ...{ leads: [], contacts: [], messages: [] },
   }
   const people = Array.from({ length: clients }, (_, number) => act(world, number))
   for (let kill = 0; kill < kills; kill++) {
     await pause(forMs / (kills + 1))
-    const { server } = world
-    world.server = undefined
+    const one = kill % world.servers.length
+    const server = world.servers[one]
+    world.servers[one] = undefined
     await server?.kill()
-    world.server = await place.open()
+    world.servers[one] = await place.open()
   }
   await pause(forMs / (kills + 1))
   world.over = true
@@ -69,10 +70,17 @@ async function crowd(place: Place, forMs: number, seed: number, tally: Tally): P
   await examine(world)
 }
 
-async function examine({ place, server, tally, seed }: Crowd): Promise<void> {
+async function openServers(place: Place): Promise<Server[]> {
+  const servers = [await place.open()]
+  if (place.engine === 'postgres') servers.push(await place.open())
+  return servers
+}
+
+async function examine({ place, servers, tally, seed }: Crowd): Promise<void> {
   const memory = newMemory()
+  const [server] = servers
   if (server) await settle(place, server, memory)
-  await server?.stop()
+  for (const each of servers) await each?.stop()
   const { stdout } = await place.command('doctor', '--json')
   const findings = stdout
     .trim()
@@ -89,7 +97,8 @@ async function act(world: Crowd, client: number): Promise<void> {
   for (let turn = 0; !world.over; turn++) {
     const luck = (position: number) => draw(world.seed + client, turn * 4 + position)
     try {
-      if (world.server) await doSomething(world, world.server, luck)
+      const server = world.servers[client % world.servers.length]
+      if (server) await doSomething(world, server, luck)
       else await pause(20)
     } catch {
       // Killed in the middle; whatever came of it, the doctor sees.

@@ -18,8 +18,13 @@ const walkMax = 2500
 const startOfTime = '2031-12-01T09:00:00Z'
 /** It plays with the time that both have to share, or is made of chance. */
 const leftOut = /^\/_\/sandbox\/(clock|weather)\/|^\/_\/(carriers|webhooks)\/|\/webhook\//
-/** In locales of their own: nothing is left to a database's collation. */
-const locales = ['C', 'en_US.UTF-8']
+/** Nothing is left to a database's collation. ICU is in every PostgreSQL; libc's locales are the machine's. */
+const locales: readonly Locale[] = [
+  { name: 'C', provider: "libc locale 'C'" },
+  { name: 'en-US', provider: "icu icu_locale 'en-US' locale 'C'" },
+  { name: 'de-DE-u-co-phonebk', provider: "icu icu_locale 'de-DE-u-co-phonebk' locale 'C'" },
+]
+type Locale = { name: string; provider: string }
 
 export const harness: Harness = {
   id: 'V-17',
@@ -47,8 +52,8 @@ async function run({ count, seed, deadlineMs, log }: HarnessRun) {
   try {
     for (let round = 0; reached < count && performance.now() < until; round++) {
       const name = `differential_${round}`
-      const locale = locales[round % locales.length]
-      await postgres.query(createDatabase(name, locale)).catch(() => postgres.createDatabase(name))
+      const locale = locales[round % locales.length] as Locale
+      await postgres.query(createDatabase(name, locale))
       const empty = { ROOST_SEED: '0' }
       const sessions: Walk['sessions'] = [
         await openSession(undefined, empty),
@@ -59,7 +64,7 @@ async function run({ count, seed, deadlineMs, log }: HarnessRun) {
       await go(walk, { seed: seed + round, most, until })
       for (const session of sessions) await session.close()
       reached += walk.steps
-      violations.push(...walk.violations.map((line) => `seed ${seed}, ${locale}: ${line}`))
+      violations.push(...walk.violations.map((line) => `seed ${seed}, ${locale.name}: ${line}`))
       log(`${reached} steps, ${violations.length} differences`)
     }
   } finally {
@@ -68,8 +73,8 @@ async function run({ count, seed, deadlineMs, log }: HarnessRun) {
   return { reached, violations, figures: answers }
 }
 
-function createDatabase(name: string, locale: string | undefined): string {
-  return `create database ${name} template template0 encoding 'UTF8' locale_provider libc lc_collate '${locale}' lc_ctype '${locale}'`
+function createDatabase(name: string, { provider }: Locale): string {
+  return `create database ${name} template template0 encoding 'UTF8' locale_provider ${provider}`
 }
 
 /** Something to ask about, each made at a moment of its own. */
