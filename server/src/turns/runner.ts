@@ -54,7 +54,8 @@ export class Runner {
    */
   async nextAt(organization_id?: string): Promise<Instant | undefined> {
     const { clock } = this.#ctx
-    const lanes = (await Promise.all(this.#sources.map((source) => source.lanes()))).flat()
+    const asked = this.#sources.filter((source) => !organization_id || !source.isBesideTime)
+    const lanes = (await Promise.all(asked.map((source) => source.lanes()))).flat()
     const counted = lanes.filter((lane) => {
       const owner = organizationOf(lane)
       return organization_id ? owner === organization_id : !clock.isFrozen(owner)

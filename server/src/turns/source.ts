@@ -21,6 +21,11 @@ export type Taken = {
 
 /** Rows that wait and carry the time they wait for (design: "A row that waits"). */
 export type Source = {
+  /**
+   * Nothing in an organization's world depends on when it happens: a clock that is moved on does not stop for
+   * it, and what fell due on the way is taken where the clock stops next.
+   */
+  isBesideTime?: boolean
   /** Every lane in which something waits that nobody is working on. */
   lanes(): Promise<Lane[]>
   /** Takes what is due in these lanes, at most `room` rows, and commits that it did. */

@@ -32,6 +32,7 @@ export function deliverWebhooks(ctx: Context, guarded: Guarded): Source {
     return now
   }
   return {
+    isBesideTime: true,
     lanes: () => deliveryLanes(ctx.db.read, ctx.clock.now()),
     async take(due) {
       const work: Work[] = []

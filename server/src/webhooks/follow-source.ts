@@ -20,6 +20,7 @@ import type { Delivery, Webhook } from './webhook.ts'
 
 export function followLog(ctx: Context): Source {
   return {
+    isBesideTime: true,
     lanes: () => findBehind(ctx),
     async take(due) {
       let count = 0

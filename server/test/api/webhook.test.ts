@@ -231,6 +231,17 @@ describe('a delivery', () => {
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
   })
 
+  test('does not stop a clock that is moved on: however long it waits, it is tried where time ends', async () => {
+    await subscribe()
+    await subscribe(leadUpdates, { url: 'http://127.0.0.1:9/nobody' })
+    receiver.answer(503)
+    await server.api('POST', '/_/sandbox/clock/freeze/', { body: {} })
+    await rename('New')
+    const { body } = await server.api('POST', '/_/sandbox/clock/advance/', { body: { by: '2d' } })
+    expect(body.ran).toBe(2)
+    expect(receiver.received).toHaveLength(2)
+  })
+
   test('is given up after three days, and the endpoint with it', async () => {
     const { id } = (await subscribe()).body
     receiver.answer(500)
