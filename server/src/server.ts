@@ -47,6 +47,7 @@ import { taskRoutes } from './tasks/task-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
 import { Runner } from './turns/runner.ts'
 import type { Source } from './turns/source.ts'
+import { unkeptRoutes } from './unkept/unkept-routes.ts'
 import { startUpkeep, type Upkeep } from './upkeep.ts'
 import { toMillis } from './values/instant.ts'
 import { version } from './version.ts'
@@ -87,6 +88,7 @@ export function allRoutes(
     mediaRoute,
     ...eventRoutes,
     ...streamRoutes(streams),
+    ...unkeptRoutes,
     ...webhookRoutes(guarded),
     ...deliveryRoutes,
     ...carrierRoutes(registry),
@@ -96,7 +98,8 @@ export function allRoutes(
 
 /** The same routes for those who only describe them; no handler of these may be called. */
 export function documentedRoutes(): Route[] {
-  return allRoutes({} as Context, {} as RouteParts)
+  const routes = allRoutes({} as Context, {} as RouteParts)
+  return routes.filter(({ isUndocumented }) => !isUndocumented)
 }
 
 export type Parts = {

@@ -8,7 +8,7 @@ import { type Authenticate, createAuthenticator } from './auth.ts'
 import { callerOf } from './caller.ts'
 import { refuseUnclear } from './clear-requests.ts'
 import { isCrossSite } from './cross-site.ts'
-import { crossSite } from './errors.ts'
+import { crossSite, unknownUrl } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, bodyOf, type JsonObject } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { closeGently } from './last-answers.ts'
@@ -120,6 +120,7 @@ async function handle(
   const body = route.schema.body ? bodyOf(request.body) : (request.body as JsonObject | undefined)
   const query = queryOf(request, body)
   const account = callerOf(request)
+  if (route.schema.params?.safeParse(request.params).success === false) throw unknownUrl()
   const call = {
     ctx: { ...ctx, db: ctx.db.within([account.organization_id]) },
     account,

@@ -43,6 +43,8 @@ export type Route = {
   status: 200 | 201 | 204
   /** Its handler takes over the connection, for as long as the caller listens: no request in progress. */
   streams?: boolean
+  /** It only refuses: not in the document. */
+  isUndocumented?: boolean
   /** Served only where the simulated world is. */
   sandboxOnly?: boolean
   handler(call: Call<RouteSchema>): Promise<unknown>

@@ -91,7 +91,8 @@ export const fieldsQuery = {
     .meta({ description: 'Comma-separated: answer with these fields only.' }),
 }
 
-export const idParams = z.object({ id: z.string() })
+/** A word without a prefix is no id: what stands there is another resource, which is not there (cases/programs 8). */
+export const idParams = z.object({ id: z.string().regex(/^[a-z]+_/i) })
 export const Empty = z.object({}).meta({ id: 'Empty' })
 
 export function pageOf<T extends z.ZodType>(item: T, name: string) {

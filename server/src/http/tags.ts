@@ -12,6 +12,7 @@ export const tags = {
   Organizations: 'Your organization itself.',
   Events: 'What changed, when, and by whom.',
   Webhooks: 'Programs of yours that are told of what changes.',
+  'Not kept': 'What Close has and Roost has not: pages that are always empty.',
   Carriers: 'The accounts that your messages really leave by. Not in Close’s API.',
   Sandbox: 'The simulated world: its phones, clock and weather. Not in Close’s API.',
 } as const

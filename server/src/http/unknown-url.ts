@@ -15,7 +15,9 @@ export function refuseUnknownUrls(app: FastifyInstance, routes: readonly Route[]
     const path = pathOf(request).replace(/\/$/, '')
     const here = known.filter(({ pattern }) => pattern.test(path))
     if (here.length === 0) return unknownUrl()
-    if (request.method === 'POST' && here.some(({ single }) => single)) return usePut()
+    const isOne = here.some(({ single }) => single)
+    if (isOne && here.every(({ single }) => single) && !lastIsId.test(path)) return unknownUrl()
+    if (request.method === 'POST' && isOne) return usePut()
     return methodNotAllowed([...new Set(here.map((route) => route.method))])
   }
   app.addHook('onRequest', (request, _reply, done) => {
@@ -23,6 +25,9 @@ export function refuseUnknownUrls(app: FastifyInstance, routes: readonly Route[]
     else done()
   })
 }
+
+/** A word without a prefix is no id. */
+const lastIsId = /\/[a-z]+_[^/]*$/i
 
 function toPattern(path: string): RegExp {
   return new RegExp(`^${path.replace(/\/$/, '').replace(/:\w+/g, '[^/]+')}$`)
