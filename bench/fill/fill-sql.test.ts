@@ -1,7 +1,7 @@
 /** The fill makes rows that the product could have made: held against the real tables of both engines. */
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { messageKind } from '../../server/src/messages/message-kind.ts'
+import { messageType } from '../../server/src/messages/message-kind.ts'
 import { createTestServer } from '../../server/test/server.ts'
 import { create, sendable } from '../../server/test/sms.ts'
 import { type Columns, fillStatements, leadId } from './fill-sql.ts'
@@ -30,7 +30,7 @@ test('every message has an event and waits for its turn', async () => {
   const events = await read
     .selectFrom('event')
     .select('object_id')
-    .where('object_type', '=', messageKind.object_type)
+    .where('object_type', '=', messageType)
     .execute()
   const waiting = read.selectFrom('message').select('id').where('lane', 'is not', null)
   const ids = messages.map(({ id }) => id).sort()
@@ -42,7 +42,7 @@ test('every message has an event and waits for its turn', async () => {
 test('without companions there are messages only', async () => {
   const { read } = await fill(false)
   expect(await read.selectFrom('message').select('id').execute()).toHaveLength(count + 1)
-  const events = read.selectFrom('event').where('object_type', '=', messageKind.object_type)
+  const events = read.selectFrom('event').where('object_type', '=', messageType)
   expect(await events.select('id').execute()).toHaveLength(1)
 })
 

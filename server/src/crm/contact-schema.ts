@@ -46,7 +46,9 @@ const content = {
 const id = z.string().max(100)
 
 /** A contact nested in a new lead. */
-export const NestedContact = z.object(content).meta({ id: 'NestedContact' })
+export const NestedContact = z
+  .object({ ...content, date_created: nullableInstant.optional() })
+  .meta({ id: 'NestedContact' })
 export type NestedContact = z.infer<typeof NestedContact>
 
 export const CreateContact = z

@@ -52,7 +52,7 @@ export interface ContactEmailTable {
 export type WholeContact = Contact & { phones: Json<Pick<ContactPhone, 'phone' | 'type'>[]> }
 
 export const contactKind: StoredKind<WholeContact> = {
-  ...shownWhole('contact', ({ lead_id }) => lead_id, ['name_folded']),
+  ...shownWhole(['contact'], ({ lead_id }) => lead_id, ['name_folded']),
   table: 'contact',
   apart: ['phones'],
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
-import { notFound } from '../http/errors.ts'
+import { type FieldErrors, invalid, notFound } from '../http/errors.ts'
 import { readPage } from '../http/listing.ts'
 import { type Route, route } from '../http/route.ts'
 import { Empty, fieldsQuery, idParams } from '../http/schema.ts'
@@ -12,7 +12,7 @@ import type { Lead as Row } from './lead.ts'
 import { presentLeads } from './lead-presenter.ts'
 import { CreateLead, Lead, LeadPage, ListLeads, UpdateLead } from './lead-schema.ts'
 import { findLead, listLeads } from './list-leads.ts'
-import { readNestedContacts } from './read-contact.ts'
+import { readCreated, readNestedContacts } from './read-contact.ts'
 import { type ContactFields, insertContact } from './write-contact.ts'
 import { insertLead, type LeadFields, updateLead } from './write-lead.ts'
 
@@ -46,9 +46,12 @@ const createRoute = route({
   tag,
   schema: { query: z.object(fieldsQuery), body: CreateLead, response: Lead },
   async handler({ ctx, account, body, tz_offset }) {
-    const { contacts, ...fields } = body
-    const nested = readNestedContacts(account, contacts ?? [])
-    const row = await insertWithContacts(ctx, account, fields, nested)
+    const { contacts, ...content } = body
+    const problems: FieldErrors = {}
+    const date_created = readCreated(body, tz_offset, problems)
+    if (problems.date_created) throw invalid(problems)
+    const nested = readNestedContacts(account, contacts ?? [], tz_offset)
+    const row = await insertWithContacts(ctx, account, { ...content, date_created }, nested)
     return presentOne(ctx, row, tz_offset)
   },
 })
@@ -110,7 +113,8 @@ async function insertWithContacts(
   return ctx.db.transaction(async (tx) => {
     const lead = await insertLead(ctx, tx, account, fields)
     for (const [position, contact] of contacts.entries()) {
-      const date_created = addMillis(lead.date_created, position + 1 - contacts.length)
+      const born = addMillis(lead.date_created, position + 1 - contacts.length)
+      const date_created = contact.date_created ?? born
       await insertContact(ctx, tx, account, { ...contact, lead_id: lead.id, date_created })
     }
     return lead

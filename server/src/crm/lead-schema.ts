@@ -50,6 +50,8 @@ export const CreateLead = z
   .object({
     ...content,
     contacts: z.array(NestedContact).max(listMax, tooLong).nullish(),
+    created_by: id.nullish(),
+    date_created: nullableInstant.optional().meta({ description: 'Of one that is imported.' }),
   })
   .refine(onlyOneStatus, twoStatuses)
   .meta({ id: 'CreateLead' })

@@ -1,5 +1,6 @@
 /** `/status/lead/`: the statuses a lead can have, in the order of the organization (contract §4.3). */
 import { z } from 'zod'
+import { notFound } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
 import { Empty, fieldsQuery, idParams, pageOf } from '../http/schema.ts'
 import { presentLeadStatus } from './lead-status-presenter.ts'
@@ -40,6 +41,21 @@ const createRoute = route({
   },
 })
 
+const getRoute = route({
+  method: 'GET',
+  path: `${path}:id/`,
+  operationId: 'getLeadStatus',
+  summary: 'Get one lead status',
+  tag,
+  schema: { params: idParams, query: z.object(fieldsQuery), response: LeadStatus },
+  async handler({ ctx, account, params }) {
+    const statuses = await listLeadStatuses(ctx.db.read, account.organization_id)
+    const status = statuses.find(({ id }) => id === params.id)
+    if (!status) throw notFound('LeadStatus')
+    return presentLeadStatus(status)
+  },
+})
+
 const updateRoute = route({
   method: 'PUT',
   path: `${path}:id/`,
@@ -70,4 +86,10 @@ const deleteRoute = route({
   },
 })
 
-export const leadStatusRoutes: Route[] = [listRoute, createRoute, updateRoute, deleteRoute]
+export const leadStatusRoutes: Route[] = [
+  listRoute,
+  createRoute,
+  getRoute,
+  updateRoute,
+  deleteRoute,
+]

@@ -30,7 +30,7 @@ export interface LeadTable {
 export type Lead = Selectable<LeadTable>
 
 export const leadKind: StoredKind<Lead> = {
-  ...shownWhole('lead', ({ id }) => id, ['name_folded']),
+  ...shownWhole(['lead'], ({ id }) => id, ['name_folded']),
   table: 'lead',
 }
 

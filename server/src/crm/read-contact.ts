@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account.ts'
 import { badDate, type FieldErrors, invalid } from '../http/errors.ts'
 import { readAddress } from '../phone-numbers/address.ts'
 import { badPhone } from '../phone-numbers/phone.ts'
-import { parseInstant } from '../values/instant.ts'
+import { type Instant, parseInstant } from '../values/instant.ts'
 import type { CreateContact, NestedContact, UpdateContact } from './contact-schema.ts'
 import type { ContactFields } from './write-contact.ts'
 
@@ -16,10 +16,7 @@ export function readContact(
   const problems: FieldErrors = {}
   const fields: ContactFields = { ...readContent(account, body, problems), lead_id: body.lead_id }
   if ('created_by' in body) fields.created_by = body.created_by
-  if ('date_created' in body && body.date_created) {
-    fields.date_created = parseInstant(body.date_created, offsetHours)
-    if (!fields.date_created) problems.date_created = badDate
-  }
+  fields.date_created = readCreated(body, offsetHours, problems)
   if (Object.keys(problems).length > 0) throw invalid(problems)
   return fields
 }
@@ -28,14 +25,29 @@ export function readContact(
 export function readNestedContacts(
   account: Account,
   bodies: readonly NestedContact[],
+  offsetHours: number,
 ): ContactFields[] {
   return bodies.map((body, position) => {
     const problems: FieldErrors = {}
-    const fields = readContent(account, body, problems)
+    const date_created = readCreated(body, offsetHours, problems)
+    const fields = { ...readContent(account, body, problems), date_created }
     const [problem] = Object.entries(problems)
     if (problem) throw invalid({ contacts: `${position}.${problem[0]}: ${problem[1]}` })
     return fields
   })
+}
+
+/** When it was made where it comes from; undefined for now. */
+export function readCreated(
+  body: object,
+  offsetHours: number,
+  problems: FieldErrors,
+): Instant | undefined {
+  const { date_created } = body as { date_created?: string | null }
+  if (!date_created) return undefined
+  const read = parseInstant(date_created, offsetHours)
+  if (!read) problems.date_created = badDate
+  return read
 }
 
 function readContent(account: Account, body: NestedContact, problems: FieldErrors): ContactFields {

@@ -18,7 +18,7 @@ import {
 import { deletePhones } from './delete-contact.ts'
 import { findWholeContacts, phonesOf } from './list-contacts.ts'
 import { indexContact, named } from './make-findable.ts'
-import { insertLead } from './write-lead.ts'
+import { checkCreator, insertLead } from './write-lead.ts'
 
 export type ContactFields = {
   lead_id?: string | null | undefined
@@ -114,21 +114,6 @@ async function leadFor(ctx: Context, tx: Tx, actor: Cause, fields: ContactFields
     .executeTakeFirst()
   if (!lead) throw invalid({ lead_id: doesNotExist })
   return lead.id
-}
-
-async function checkCreator(
-  tx: Tx,
-  organization_id: string,
-  user_id: string | null | undefined,
-): Promise<void> {
-  if (!user_id) return
-  const user = await tx
-    .selectFrom('user')
-    .select('id')
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', user_id)
-    .executeTakeFirst()
-  if (!user) throw invalid({ created_by: doesNotExist })
 }
 
 async function insertPhones(

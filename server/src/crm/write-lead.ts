@@ -6,6 +6,7 @@ import { hold } from '../db/hold.ts'
 import { changeRows, insertRows } from '../events/change-rows.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import { fold } from '../values/folded-text.ts'
+import type { Instant } from '../values/instant.ts'
 import { toJson } from '../values/json.ts'
 import { type Address, type Lead, leadKind } from './lead.ts'
 import { listLeadStatuses } from './list-lead-statuses.ts'
@@ -20,6 +21,8 @@ export type LeadFields = {
   /** A status label, the older way to name a status (contract §4.1). */
   status?: string | null | undefined
   addresses?: NewAddress[] | null | undefined
+  created_by?: string | null | undefined
+  date_created?: Instant | undefined
 }
 type NewAddress = { [part in keyof Address]?: string | null | undefined }
 
@@ -31,6 +34,7 @@ export async function insertLead(
   fields: LeadFields,
 ): Promise<Lead> {
   const now = ctx.clock.nowOf(actor.organization_id)
+  await checkCreator(tx, actor.organization_id, fields.created_by)
   const lead: Lead = {
     organization_id: actor.organization_id,
     id: ctx.newId('lead'),
@@ -40,9 +44,9 @@ export async function insertLead(
     url: fields.url || null,
     status_id: await statusFor(tx, actor.organization_id, fields),
     addresses: toJson((fields.addresses ?? []).map(fullAddress)),
-    created_by: actor.user_id,
+    created_by: fields.created_by || actor.user_id,
     updated_by: actor.user_id,
-    date_created: now,
+    date_created: fields.date_created ?? now,
     date_updated: now,
   }
   await insertRows(ctx, tx, leadKind, actor, [lead])
@@ -79,6 +83,22 @@ export async function updateLead(
   const [lead] = await changeRows(ctx, tx, leadKind, actor, [{ before, set }])
   if (lead) await indexLead(tx, lead, before)
   return lead
+}
+
+/** Throws 400 `created_by` for a user of nobody's, or of somebody else's. */
+export async function checkCreator(
+  tx: Tx,
+  organization_id: string,
+  user_id: string | null | undefined,
+): Promise<void> {
+  if (!user_id) return
+  const user = await tx
+    .selectFrom('user')
+    .select('id')
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', user_id)
+    .executeTakeFirst()
+  if (!user) throw invalid({ created_by: doesNotExist })
 }
 
 async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): Promise<string> {

@@ -7,6 +7,7 @@ import type { ContactEmailTable, ContactPhoneTable, ContactTable } from '../crm/
 import type { LeadStatusTable, LeadTable } from '../crm/lead.ts'
 import type { EventTable } from '../events/event.ts'
 import type { EventMarkTable } from '../events/expire-events.ts'
+import type { ActivityTable } from '../history/activity.ts'
 import type { MediaTable } from '../media/media.ts'
 import type { MessageTable } from '../messages/message.ts'
 import type { PhoneNumberTable } from '../phone-numbers/phone-number.ts'
@@ -29,6 +30,7 @@ interface WordsTable {
 
 export interface Tables extends SandboxTables, WebhookTables {
   absence: AbsenceTable
+  activity: ActivityTable
   api_key: ApiKeyTable
   attempt: AttemptTable
   carrier_account: CarrierAccountTable

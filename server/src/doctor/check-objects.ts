@@ -12,16 +12,18 @@ export function checkObjects(
 ): Violation[] {
   const logs = Map.groupBy(events, ({ object_id }) => object_id)
   return objectKinds.flatMap((kind) => {
-    const { object_type } = kind
-    const rows = new Map(
-      objects.filter((each) => each.object_type === object_type).map(({ row }) => [row.id, row]),
-    )
-    const logged = events.filter((event) => event.object_type === object_type)
+    const isOfKind = ({ object_type }: { object_type: string }) =>
+      kind.object_types.includes(object_type)
+    const rows = new Map(objects.filter(isOfKind).map(({ row }) => [row.id, row]))
+    const logged = events.filter(isOfKind)
     const ids = new Set([...rows.keys(), ...logged.map(({ object_id }) => object_id)])
     return [...ids].flatMap((id) => {
       const log = (logs.get(id) ?? []).toSorted((a, b) => a.rev - b.rev)
       return breachesOf(kind, rows.get(id), log, eventsExpire).map((says) =>
-        found(rows.get(id) ?? log[0], `${object_type} ${id} ${says}`),
+        found(
+          rows.get(id) ?? log[0],
+          `${log[0]?.object_type ?? kind.object_types[0]} ${id} ${says}`,
+        ),
       )
     })
   })

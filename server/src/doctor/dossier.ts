@@ -3,7 +3,7 @@
 import type { Event } from '../events/event.ts'
 import { type Walked, walkBack } from '../events/walk-back.ts'
 import type { Message } from '../messages/message.ts'
-import { messageKind } from '../messages/message-kind.ts'
+import { messageType } from '../messages/message-kind.ts'
 import type { Attempt } from '../sending/attempt.ts'
 import type { Receipt } from '../sending/receipt.ts'
 import { type Instant, toMillis } from '../values/instant.ts'
@@ -78,7 +78,7 @@ function fileRows(database: Logs['database'], open: Open): void {
     dossier.held = isHeld(message, database.held_before)
   }
   const ordered = database.events
-    .filter(({ object_type }) => object_type === messageKind.object_type)
+    .filter(({ object_type }) => object_type === messageType)
     .sort((a, b) => a.rev - b.rev)
   for (const events of Map.groupBy(ordered, subjectOf).values()) {
     const [{ organization_id, object_id }] = events as [Event]

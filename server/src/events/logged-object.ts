@@ -7,7 +7,10 @@ export type LoggedRow = { organization_id: string; id: string; rev: number }
 
 /** A kind of object. Columns that it does not name are shown, and logged. */
 export type LoggedKind<Row extends LoggedRow> = {
-  object_type: string
+  /** As Close names them: one, but for tasks. */
+  object_types: readonly string[]
+  /** Which of them a row is of. */
+  object_type(row: Row): string
   lead_id(row: Row): string | null
   /** Of a message: the state that the API shows as a status. */
   state?(row: Row): string
@@ -19,12 +22,13 @@ export type LoggedKind<Row extends LoggedRow> = {
 
 /** A kind of which the API shows all columns but for those that only repeat others. */
 export function shownWhole<Row extends LoggedRow>(
-  object_type: string,
+  object_types: readonly string[],
   lead_id: LoggedKind<Row>['lead_id'],
   repeated: readonly string[] = [],
 ): LoggedKind<Row> {
   const isShown = (column: string) => column !== 'rev' && !repeated.includes(column)
-  return { object_type, lead_id, isShown, isLogged: isShown }
+  const object_type = () => object_types[0] as string
+  return { object_types, object_type, lead_id, isShown, isLogged: isShown }
 }
 
 /** Old values of the logged columns that differ. */

@@ -47,7 +47,7 @@ export function newEvent<Row extends LoggedRow>(
   return {
     organization_id: subject.organization_id,
     id: ctx.newId('ev'),
-    object_type: kind.object_type,
+    object_type: kind.object_type(subject),
     object_id: subject.id,
     lead_id: kind.lead_id(subject),
     rev: after ? after.rev : subject.rev + 1,

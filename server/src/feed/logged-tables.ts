@@ -29,11 +29,11 @@ export async function readObjects(db: Reader, only?: Only): Promise<LoggedObject
         .where('organization_id', '=', only.organization_id)
         .where('id', 'in', [...only.ids])
     const rows = (await query.execute()) as LoggedRow[]
-    found.push(...rows.map((row) => ({ object_type, row })))
+    found.push(...rows.map((row) => ({ object_type: object_type(row), row })))
   }
   const phones = await readPhones(db, only)
   return found.map((object) =>
-    object.object_type === contactKind.object_type
+    contactKind.object_types.includes(object.object_type)
       ? { ...object, row: { ...object.row, ...phones(object.row.id) } }
       : object,
   )

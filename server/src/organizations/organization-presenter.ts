@@ -24,6 +24,7 @@ export async function presentOrganization(
       ...presentMember(member, numbersOf(member.user.id)[0]?.number ?? null),
       ...(withUsers && { user: presentUser(member.user) }),
     })),
+    plan_type: 'enterprise',
     sms_help_text: row.sms_help_text,
     sms_opt_in_text: row.sms_opt_in_text,
     sms_opt_out_text: row.sms_opt_out_text,

@@ -77,6 +77,9 @@ export const Organization = z
     currency_symbol: z.string(),
     inactive_memberships: z.array(OrganizationMembership).meta({ description: 'Always empty.' }),
     memberships: z.array(OrganizationMembership),
+    plan_type: z
+      .string()
+      .meta({ description: 'Always enterprise: nothing here is kept for a larger plan.' }),
     sms_help_text: nullable,
     sms_opt_in_text: nullable,
     sms_opt_out_text: nullable,

@@ -47,7 +47,7 @@ export interface PhoneNumberTable {
 export type PhoneNumber = Selectable<PhoneNumberTable>
 
 export const phoneNumberKind: StoredKind<PhoneNumber> = {
-  ...shownWhole('phone_number', () => null),
+  ...shownWhole(['phone_number'], () => null),
   table: 'phone_number',
 }
 

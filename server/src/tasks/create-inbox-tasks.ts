@@ -30,6 +30,9 @@ export async function createInboxTasks(
       updated_by: null,
       date_created: now,
       date_updated: now,
+      text: null,
+      is_dateless: null,
+      completion_id: null,
     }
   })
   await insertRows(ctx, tx, taskKind, cause, rows)

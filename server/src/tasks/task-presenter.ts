@@ -56,21 +56,32 @@ function presentTask(row: Task, subject: Subject | undefined, { nameOf, end, url
     date: row.date,
     date_created: row.date_created,
     date_updated: row.date_updated,
+    due_date: row.is_dateless ? null : row.date,
     is_complete: row.completed_at !== null,
+    is_dateless: row.is_dateless === 1,
     lead_id: row.lead_id,
     lead_name: subject?.lead_name ?? null,
     local_phone: subject?.local_phone ?? null,
-    object_id: row.object_id,
-    object_type: 'sms',
+    ...objectOf(row),
     organization_id: row.organization_id,
     remote_phone,
     remote_phone_formatted: remote_phone && formatPhone(remote_phone),
     remote_phone_description: remote_phone && describePhone(remote_phone),
-    text: subject?.text ?? null,
+    text: row._type === 'lead' ? row.text : (subject?.text ?? null),
     updated_by: row.updated_by,
     updated_by_name: nameOf(row.updated_by),
     view: viewOf(row, end),
   }
+}
+
+/** What the task leads to. */
+function objectOf({
+  _type,
+  object_id,
+  completion_id,
+}: Task): Pick<TaskOut, 'object_id' | 'object_type'> {
+  if (_type === 'incoming_sms') return { object_id, object_type: 'sms' }
+  return { object_id: completion_id, object_type: completion_id ? 'taskcompleted' : null }
 }
 
 function viewOf({ completed_at, date }: Task, end: Bound): TaskOut['view'] {
@@ -92,7 +103,7 @@ async function readSubjects(
   if (rows.length === 0) return new Map()
   const subjects: Subject[] = await db
     .selectFrom('task')
-    .innerJoin('message', (join) =>
+    .leftJoin('message', (join) =>
       join
         .onRef('message.organization_id', '=', 'task.organization_id')
         .onRef('message.id', '=', 'task.object_id'),

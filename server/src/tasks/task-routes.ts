@@ -1,17 +1,17 @@
-/** `/task/`: the Inbox, one notification for each incoming message (contract §1.9). */
+/** `/task/`: the Inbox, and what people mean to do about leads (contract §1.9, §13). */
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { invalid, notFound } from '../http/errors.ts'
+import { badDate, invalid, notFound } from '../http/errors.ts'
 import { readOrder, readPage } from '../http/listing.ts'
 import { type Route, route } from '../http/route.ts'
 import { Empty, fieldsQuery, idParams, pageOf, pageQuery } from '../http/schema.ts'
 import { findTask, listTasks, taskOrders } from './list-tasks.ts'
 import { readTaskFilter } from './read-task-filter.ts'
 import type { Task } from './task.ts'
-import { endOfToday, parseTaskDate } from './task-date.ts'
+import { endOfToday, parseTaskDate, type TaskDate } from './task-date.ts'
 import { presentTasks } from './task-presenter.ts'
-import { TaskOut, TaskQuery, TasksUpdated, UpdateTask } from './task-schema.ts'
-import { deleteTask, type TaskChange, updateTask, updateTasks } from './write-task.ts'
+import { CreateTask, TaskOut, TaskQuery, TasksUpdated, UpdateTask } from './task-schema.ts'
+import { createTask, deleteTask, type TaskChange, updateTask, updateTasks } from './write-task.ts'
 
 const path = '/api/v1/task/'
 const tag = 'Tasks'
@@ -22,7 +22,7 @@ const listRoute = route({
   operationId: 'listTasks',
   summary: 'List or filter tasks',
   description:
-    'Newest first. Every type, unless _type names some; all tasks here are of type incoming_sms.',
+    'Newest first. Every type, unless _type names some: incoming_sms and lead are there.',
   tag,
   schema: { query: TaskQuery.extend(pageQuery('tasks')), response: pageOf(TaskOut, 'Task') },
   async handler({ ctx, account, query, tz_offset }) {
@@ -42,6 +42,22 @@ const listRoute = route({
     )
     const end = endOfToday(now, tz_offset)
     return { ...page, data: await presentTasks(ctx, organization_id, page.data, end) }
+  },
+})
+
+const createRoute = route({
+  method: 'POST',
+  path,
+  operationId: 'createTask',
+  summary: 'Create a task about a lead',
+  description: 'It is yours and for today, unless assigned_to and date say otherwise.',
+  tag,
+  schema: { query: z.object(fieldsQuery), body: CreateTask, response: TaskOut },
+  async handler({ ctx, account, body, tz_offset }) {
+    const { lead_id, contact_id = null } = body
+    const task = { ...readChange(body, tz_offset), lead_id, contact_id }
+    const row = await ctx.db.transaction((tx) => createTask(ctx, tx, account, task))
+    return presentOne(ctx, row, tz_offset)
   },
 })
 
@@ -112,13 +128,36 @@ const deleteRoute = route({
   },
 })
 
-export const taskRoutes: Route[] = [listRoute, bulkRoute, getRoute, updateRoute, deleteRoute]
+export const taskRoutes: Route[] = [
+  listRoute,
+  createRoute,
+  bulkRoute,
+  getRoute,
+  updateRoute,
+  deleteRoute,
+]
 
-function readChange({ is_complete, assigned_to, date }: UpdateTask, tz_offset: number): TaskChange {
-  if (date === undefined) return { is_complete, assigned_to }
-  const read = parseTaskDate(date, tz_offset)
-  if (!read) throw invalid({ date: 'Invalid ISO 8601 datetime.' })
-  return { is_complete, assigned_to, date: read }
+function readChange(
+  { is_complete, assigned_to, date, due_date, text }: UpdateTask | CreateTask,
+  tz_offset: number,
+): TaskChange {
+  return {
+    is_complete: is_complete ?? undefined,
+    assigned_to,
+    dates: [readDate('date', date, tz_offset), readDate('due_date', due_date, tz_offset)],
+    text,
+  }
+}
+
+function readDate<Given extends string | null | undefined>(
+  field: string,
+  given: Given,
+  tz_offset: number,
+): TaskDate | Exclude<Given, string> {
+  if (typeof given !== 'string') return given as Exclude<Given, string>
+  const read = parseTaskDate(given, tz_offset)
+  if (!read) throw invalid({ [field]: badDate })
+  return read
 }
 
 async function presentOne(ctx: Context, row: Task, tz_offset: number): Promise<TaskOut> {

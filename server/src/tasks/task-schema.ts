@@ -1,8 +1,12 @@
-/** Tasks on the wire (contract §1.9). Only incoming messages make them here. */
+/** Tasks on the wire (contract §1.9, §13). */
 import { z } from 'zod'
+import { isRequired } from '../http/errors.ts'
 import { booleanQuery, dateFilters, fieldsQuery, instant, listQuery } from '../http/schema.ts'
 import { AttachmentOut } from '../media/attachment.ts'
+import { taskTypes } from './task.ts'
 
+/** Longer than anybody reads. */
+const textMax = 10_000
 const views = ['inbox', 'future', 'archive'] as const
 const ignored = { description: 'Accepted and without effect.' }
 const text = z.string().nullish()
@@ -40,26 +44,48 @@ export const TaskQuery = z.object({
 })
 export type TaskQuery = z.infer<typeof TaskQuery>
 
-/** Only the first three change anything on a task of this type, in Close as well. */
+const day = z.string().max(64).nullish()
+const dueDate = day.meta({
+  description: 'A date, or a date-time. Without an offset, x-tz-offset applies. date is the same.',
+})
+const content = {
+  assigned_to: z.string().max(100).nullish().meta({ description: 'Null: nobody’s.' }),
+  date: dueDate,
+  due_date: dueDate,
+  is_complete: z.boolean().nullish(),
+  text: z
+    .string()
+    .max(textMax, { error: `The value must be no longer than ${textMax} characters.` })
+    .nullish()
+    .meta({ description: 'Of type lead.' }),
+}
+const others = {
+  agent_config_id: text.meta(ignored),
+  created_by: text.meta(ignored),
+  is_dateless: z.boolean().nullish().meta(ignored),
+  organization_id: text.meta(ignored),
+  priority: z.enum(['high', 'medium']).nullish().meta(ignored),
+  resolution: z.enum(['abandoned', 'skipped']).nullish().meta(ignored),
+}
+
+export const CreateTask = z
+  .object({
+    _type: z.literal('lead').nullish().meta({ description: 'Other tasks are made by messages.' }),
+    contact_id: z.string().max(100).nullish(),
+    lead_id: z.string({ error: isRequired }).max(100),
+    ...content,
+    ...others,
+  })
+  .meta({ id: 'CreateTask' })
+export type CreateTask = z.infer<typeof CreateTask>
+
+/** What a task is about stays as it is. */
 export const UpdateTask = z
   .object({
-    assigned_to: z.string().max(100).nullish().meta({ description: 'Null: nobody’s.' }),
-    date: z
-      .string()
-      .max(64)
-      .optional()
-      .meta({ description: 'A date, or a date-time. Without an offset, x-tz-offset applies.' }),
-    is_complete: z.boolean().optional(),
-    agent_config_id: text.meta(ignored),
+    ...content,
+    ...others,
     contact_id: text.meta(ignored),
-    created_by: text.meta(ignored),
-    due_date: text.meta(ignored),
-    is_dateless: z.boolean().nullish().meta(ignored),
     lead_id: text.meta(ignored),
-    organization_id: text.meta(ignored),
-    priority: z.enum(['high', 'medium']).nullish().meta(ignored),
-    resolution: z.enum(['abandoned', 'skipped']).nullish().meta(ignored),
-    text: text.meta(ignored),
   })
   .meta({ id: 'UpdateTask' })
 export type UpdateTask = z.infer<typeof UpdateTask>
@@ -68,7 +94,7 @@ const nullable = z.string().nullable()
 
 export const TaskOut = z
   .object({
-    _type: z.literal('incoming_sms'),
+    _type: z.enum(taskTypes),
     id: z.string(),
     assigned_to: nullable,
     assigned_to_name: nullable,
@@ -80,12 +106,14 @@ export const TaskOut = z
     date: z.string().meta({ description: 'A date, or a date-time.' }),
     date_created: instant,
     date_updated: instant,
+    due_date: nullable.meta({ description: 'The date, if anybody gave one.' }),
     is_complete: z.boolean(),
+    is_dateless: z.boolean(),
     lead_id: nullable,
     lead_name: nullable,
     local_phone: nullable,
-    object_id: z.string(),
-    object_type: z.literal('sms'),
+    object_id: nullable.meta({ description: 'The message, or the activity of the completion.' }),
+    object_type: z.enum(['sms', 'taskcompleted']).nullable(),
     organization_id: z.string(),
     remote_phone: nullable,
     remote_phone_formatted: nullable,

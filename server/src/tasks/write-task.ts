@@ -3,21 +3,53 @@ import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
-import { changeRows, deleteRows, type RowChange } from '../events/change-rows.ts'
+import { changeRows, deleteRows, insertRows, type RowChange } from '../events/change-rows.ts'
+import { recordActivity } from '../history/activity.ts'
 import { ApiError, doesNotExist, invalid } from '../http/errors.ts'
+import type { Instant } from '../values/instant.ts'
 import { findTask, matches, type TaskFilter } from './list-tasks.ts'
 import { type Task, taskKind } from './task.ts'
-import type { TaskDate } from './task-date.ts'
+import { dayLength, type TaskDate } from './task-date.ts'
 
 /** Undefined leaves as it is. */
 export type TaskChange = {
   is_complete?: boolean | undefined
   /** Null: nobody's. */
   assigned_to?: string | null | undefined
-  date?: TaskDate | undefined
+  /** Two names for one thing: what an object sent back whole has under the other one is no wish. Null: no date. */
+  dates?: readonly (TaskDate | null | undefined)[]
+  text?: string | null | undefined
 }
 
+export type NewTask = TaskChange & { lead_id: string; contact_id: string | null }
+
 const bulkMax = 1000
+
+/** A task of a lead, for today unless it says when. Throws 400 for who or what is not of the organization. */
+export async function createTask(
+  ctx: Context,
+  tx: Tx,
+  cause: Cause,
+  { lead_id, contact_id, is_complete, assigned_to, dates, text }: NewTask,
+): Promise<Task> {
+  const { organization_id, user_id } = cause
+  await checkExists(tx, organization_id, { lead_id, contact_id, assigned_to })
+  const now = ctx.clock.nowOf(organization_id)
+  const date = dates?.find((given) => given)
+  const task: Task = {
+    ...{ organization_id, id: ctx.newId('task'), rev: 0, _type: 'lead' },
+    ...{ lead_id, contact_id, object_id: null, text: text ?? null },
+    assigned_to: assigned_to === undefined ? user_id : assigned_to,
+    date: date ?? now.slice(0, dayLength),
+    is_dateless: date ? null : 1,
+    ...{ completed_at: null, completion_id: null, created_by: user_id, updated_by: user_id },
+    ...{ date_created: now, date_updated: now },
+  }
+  await insertRows(ctx, tx, taskKind, cause, [task])
+  if (!is_complete) return task
+  const [completed] = await changeTasks(ctx, tx, cause, [task], { is_complete })
+  return completed as Task
+}
 
 /** Undefined when there is no such task; throws 400 when the assignee is not of the organization. */
 export async function updateTask(
@@ -31,8 +63,8 @@ export async function updateTask(
   await hold(tx, 'task', { organization_id, id })
   const before = await findTask(tx, organization_id, id)
   if (!before) return undefined
-  await checkAssignee(tx, organization_id, change.assigned_to)
-  const [task] = await changeRows(ctx, tx, taskKind, cause, [changeOf(ctx, cause, before, change)])
+  await checkExists(tx, organization_id, { assigned_to: change.assigned_to })
+  const [task] = await changeTasks(ctx, tx, cause, [before], change)
   return task
 }
 
@@ -45,7 +77,7 @@ export async function updateTasks(
   change: TaskChange,
 ): Promise<void> {
   const { organization_id } = cause
-  await checkAssignee(tx, organization_id, change.assigned_to)
+  await checkExists(tx, organization_id, { assigned_to: change.assigned_to })
   const tasks = await tx
     .selectFrom('task')
     .selectAll()
@@ -57,8 +89,7 @@ export async function updateTasks(
     const reason = `It's not allowed to update more than ${bulkMax} objects at once`
     throw new ApiError(400, { errors: [reason] })
   }
-  const changes = tasks.map((before) => changeOf(ctx, cause, before, change))
-  await changeRows(ctx, tx, taskKind, cause, changes)
+  await changeTasks(ctx, tx, cause, tasks, change)
 }
 
 /** False when there is no such task. Its message stays. */
@@ -85,37 +116,87 @@ export async function removeTasksOf(
   await deleteRows(ctx, tx, taskKind, cause, tasks)
 }
 
+async function changeTasks(
+  ctx: Context,
+  tx: Tx,
+  cause: Cause,
+  tasks: readonly Task[],
+  change: TaskChange,
+): Promise<Task[]> {
+  const changes: RowChange<Task>[] = []
+  for (const before of tasks) {
+    const { set, action } = changeOf(ctx, cause, before, change)
+    const isTold = action === 'completed' && before._type === 'lead'
+    const completion_id = isTold
+      ? await tellCompletion(ctx, tx, cause, { ...before, ...set })
+      : null
+    changes.push({ before, set: { ...set, ...(completion_id && { completion_id }) }, action })
+  }
+  return changeRows(ctx, tx, taskKind, cause, changes)
+}
+
+/** The id of the activity that stays when the task goes. */
+async function tellCompletion(
+  ctx: Context,
+  tx: Tx,
+  cause: Cause,
+  task: Task,
+): Promise<string | null> {
+  const { lead_id, contact_id, id: task_id, text: task_text, assigned_to: task_assigned_to } = task
+  if (lead_id === null) return null
+  const details = { task_id, task_text, task_assigned_to }
+  return recordActivity(ctx, tx, cause, { lead_id, contact_id }, 'TaskCompleted', details)
+}
+
 /** A task that is complete already keeps the time at which it became so. */
 function changeOf(
   ctx: Context,
   { organization_id, user_id }: Cause,
   before: Task,
-  { is_complete, assigned_to, date }: TaskChange,
-): RowChange<Task> {
+  { is_complete, assigned_to, dates, text }: TaskChange,
+): Required<Pick<RowChange<Task>, 'set' | 'action'>> {
   const now = ctx.clock.nowOf(organization_id)
   const isCompleted = is_complete === true && before.completed_at === null
   const set: Partial<Task> = {
     ...(isCompleted && { completed_at: now }),
-    ...(is_complete === false && { completed_at: null }),
+    ...(is_complete === false && { completed_at: null, completion_id: null }),
     ...(assigned_to !== undefined && { assigned_to }),
-    ...(date !== undefined && { date }),
+    ...dated(before, dates, now),
+    ...(text !== undefined && before._type === 'lead' && { text }),
     updated_by: user_id,
     date_updated: now,
   }
-  return { before, set, action: isCompleted ? 'completed' : 'updated' }
+  return { set, action: isCompleted ? 'completed' : 'updated' }
 }
 
-async function checkAssignee(
+function dated(
+  { _type, date, is_dateless }: Task,
+  given: TaskChange['dates'] = [],
+  now: Instant,
+): Partial<Task> {
+  const wanted = given.find((one) => one && one !== date)
+  if (wanted) return { date: wanted, is_dateless: null }
+  const isTakenBack = given.includes(null) && _type === 'lead' && !is_dateless
+  return isTakenBack ? { date: now.slice(0, dayLength), is_dateless: 1 } : {}
+}
+
+const tables = { lead_id: 'lead', contact_id: 'contact', assigned_to: 'user' } as const
+
+/** Throws 400 for what is named and not of the organization. */
+async function checkExists(
   tx: Tx,
   organization_id: string,
-  user_id: string | null | undefined,
+  named: { [field in keyof typeof tables]?: string | null | undefined },
 ): Promise<void> {
-  if (user_id === null || user_id === undefined) return
-  const user = await tx
-    .selectFrom('user')
-    .select('id')
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', user_id)
-    .executeTakeFirst()
-  if (!user) throw invalid({ assigned_to: doesNotExist })
+  for (const [field, table] of Object.entries(tables)) {
+    const id = named[field as keyof typeof tables]
+    if (id === null || id === undefined) continue
+    const row = await tx
+      .selectFrom(table)
+      .select('id')
+      .where('organization_id', '=', organization_id)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!row) throw invalid({ [field]: doesNotExist })
+  }
 }

@@ -28,7 +28,7 @@ export interface TemplateTable {
 export type Template = Selectable<TemplateTable>
 
 export const templateKind: StoredKind<Template> = {
-  ...shownWhole('sms_template', () => null),
+  ...shownWhole(['sms_template'], () => null),
   table: 'sms_template',
 }
 

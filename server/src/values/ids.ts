@@ -12,6 +12,7 @@ export type LongPrefix =
   | 'memb'
   | 'phon'
   | 'noti'
+  | 'task'
   | 'stat'
   | 'role'
 /** Prefixes with 22 characters, as Close's newer resources have. */

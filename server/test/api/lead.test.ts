@@ -412,3 +412,33 @@ async function searchable() {
 function idsOf(page: { data: { id: string }[] }): string[] {
   return page.data.map(({ id }) => id)
 }
+
+describe('an imported lead', () => {
+  test('keeps when it and its contacts were made, and by whom', async () => {
+    const { api, bob } = await createTestServer()
+    const date_created = '2019-05-06T07:08:09.000000+00:00'
+    const { status, body } = await api('POST', '/lead/', {
+      body: {
+        ...{ name: 'Old', created_by: bob.user_id, date_created: '2019-05-06T09:08:09+02:00' },
+        contacts: [{ name: 'Ada', date_created: '2020-01-01T00:00:00Z' }, { name: 'Bo' }],
+      },
+    })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ date_created, created_by: bob.user_id })
+    const dates = body.contacts.map((contact: { date_created: string }) => contact.date_created)
+    expect(dates.toSorted()).toEqual([date_created, '2020-01-01T00:00:00.000000+00:00'])
+  })
+
+  test.each([
+    [{ date_created: 'once' }, { date_created: 'Invalid ISO 8601 datetime.' }],
+    [{ created_by: 'user_unknown' }, { created_by: 'Object does not exist.' }],
+    [
+      { contacts: [{ name: 'Ada', date_created: 'once' }] },
+      { contacts: '0.date_created: Invalid ISO 8601 datetime.' },
+    ],
+  ])('with %j is a 400', async (fields, errors) => {
+    const { api } = await createTestServer()
+    const { status, body } = await api('POST', '/lead/', { body: { name: 'Old', ...fields } })
+    expect([status, body]).toEqual([400, { errors: [], 'field-errors': errors }])
+  })
+})

@@ -57,6 +57,7 @@ describe('GET', () => {
       lead_statuses: [{ id: alice.status_id, label: 'Potential' }],
       memberships: expect.toSatisfy((list: unknown[]) => list.length === 2),
       name: 'Alice Inc.',
+      plan_type: 'enterprise',
       pipelines: [],
       sms_help_text: null,
       sms_opt_in_text: null,

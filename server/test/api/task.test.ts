@@ -68,10 +68,12 @@ describe('every route', () => {
     },
   )
 
-  test('POST is a 405: only an incoming message makes a task', async () => {
-    const { api } = await createTestServer()
-    const { status } = await api('POST', path, { body: { _type: 'lead', text: 'Call' } })
-    expect(status).toBe(405)
+  test('POST makes no inbox notification: only an incoming message does', async () => {
+    const { api, alice } = await createTestServer()
+    const { status, body } = await api('POST', path, {
+      body: { _type: 'incoming_sms', lead_id: alice.lead_id, text: 'Call' },
+    })
+    expect([status, body]).toEqual([400, fieldErrors({ _type: 'Not a valid choice.' })])
   })
 })
 
@@ -95,7 +97,9 @@ describe('GET', () => {
       date: '2026-11-21',
       date_created: '2026-11-21T09:00:00.000000+00:00',
       date_updated: '2026-11-21T09:00:00.000000+00:00',
+      due_date: '2026-11-21',
       is_complete: false,
+      is_dateless: false,
       lead_id: alice.lead_id,
       lead_name: "Alice's Lead",
       local_phone: '+12025550100',
@@ -380,6 +384,7 @@ describe('PUT', () => {
     [{ assigned_to: 'user_unknown' }, { assigned_to: 'Object does not exist.' }],
     [{ date: 'tomorrow' }, { date: badDate }],
     [{ date: '' }, { date: badDate }],
+    [{ due_date: 'x' }, { due_date: badDate }],
     [{ priority: 'low' }, { priority: 'Not a valid choice.' }],
   ])('of %j is a 400', async (change, fields) => {
     const server = await createTestServer()
@@ -460,7 +465,7 @@ describe('PUT', () => {
     const server = await createTestServer()
     const task = await createTask(server)
     const { status, body } = await server.api('PUT', `${path}${task.id}/?_fields=lead_id,text`, {
-      body: { lead_id: server.charlie.lead_id, text: 'Bye', due_date: 'x' },
+      body: { lead_id: server.charlie.lead_id, text: 'Bye' },
     })
     expect([status, body]).toEqual([200, { lead_id: task.lead_id, text: 'Hi' }])
   })

@@ -12,6 +12,7 @@ import * as room from './0008-room.ts'
 import * as pages from './0009-pages.ts'
 import * as carriers from './0010-carriers.ts'
 import * as webhooks from './0011-webhooks.ts'
+import * as programs from './0012-programs.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   '0009-pages': pages,
   '0010-carriers': carriers,
   '0011-webhooks': webhooks,
+  '0012-programs': programs,
 }
 
 /** Names what the schema of this version is. */
