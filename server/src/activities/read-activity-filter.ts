@@ -1,9 +1,9 @@
-/** From the query of `/activity/` to a filter of messages, with the rules Close sets (contract §5). */
+/** From the query of `/activity/` to a filter, with the rules Close sets (contract §5). */
 import type { Account } from '../accounts/account.ts'
 import { invalid } from '../http/errors.ts'
 import { readDateRanges, readOrder } from '../http/listing.ts'
-import type { MessageFilter } from '../messages/list-messages.ts'
 import type { ListActivities } from './activity-schema.ts'
+import { type ActivityFilter, activityTypes } from './list-activities.ts'
 
 type List = string[] | null | undefined
 
@@ -22,7 +22,7 @@ export function readActivityFilter(
   account: Account,
   query: ListActivities,
   offsetHours: number,
-): MessageFilter {
+): ActivityFilter {
   const lead_id = both(query.lead_id, query.lead_id__in)
   if (lead_id?.length !== 1) checkAcrossLeads(query)
   const order = readOrder(query._order_by, orders, { column: 'date_created', direction: 'desc' })
@@ -32,10 +32,10 @@ export function readActivityFilter(
   const types = both(query._type, query._type__in)
   const { organization_id } = query
   const elsewhere = organization_id && organization_id !== account.organization_id
-  const nothing = elsewhere || (types && !types.includes('SMS'))
   return {
+    types: elsewhere ? [] : (types ?? activityTypes),
     columns: {
-      id: nothing ? [] : query.id__in,
+      id: query.id__in,
       lead_id,
       contact_id: both(query.contact_id, query.contact_id__in),
       user_id: both(query.user_id, query.user_id__in),
@@ -55,7 +55,7 @@ function readSortedDates(
   query: ListActivities,
   sorted: (typeof orders)[number],
   offsetHours: number,
-): MessageFilter['dates'] {
+): ActivityFilter['dates'] {
   const other = sorted === 'date_created' ? 'activity_at' : 'date_created'
   const stray = Object.entries(query).find(([name, text]) => name.startsWith(`${other}__`) && text)
   if (stray) {

@@ -45,6 +45,10 @@ export async function deleteLead(ctx: Context, tx: Tx, cause: Cause, id: string)
   await deletePhones(tx, organization_id, ids)
   await forgetEmails(tx, organization_id, ids)
   await deleteRows(ctx, tx, contactKind, cause, contacts)
+  await tx
+    .deleteFrom('activity')
+    .where((eb) => eb.and(own))
+    .execute()
   await deleteRows(ctx, tx, leadKind, cause, [lead])
   return true
 }

@@ -4,11 +4,12 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
 import { changeRows, insertRows } from '../events/change-rows.ts'
+import { recordActivity } from '../history/activity.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
 import { fold } from '../values/folded-text.ts'
 import type { Instant } from '../values/instant.ts'
 import { toJson } from '../values/json.ts'
-import { type Address, type Lead, leadKind } from './lead.ts'
+import { type Address, type Lead, type LeadStatus, leadKind } from './lead.ts'
 import { listLeadStatuses } from './list-lead-statuses.ts'
 import { findLead } from './list-leads.ts'
 import { indexLead, named } from './make-findable.ts'
@@ -42,7 +43,7 @@ export async function insertLead(
     ...named(fields.name),
     description: fields.description ?? '',
     url: fields.url || null,
-    status_id: await statusFor(tx, actor.organization_id, fields),
+    status_id: (await statusFor(tx, actor.organization_id, fields)).id,
     addresses: toJson((fields.addresses ?? []).map(fullAddress)),
     created_by: fields.created_by || actor.user_id,
     updated_by: actor.user_id,
@@ -65,7 +66,7 @@ export async function updateLead(
   await hold(tx, 'lead', { organization_id: actor.organization_id, id })
   const before = await findLead(tx, actor.organization_id, id)
   if (!before) return undefined
-  const status_id =
+  const status =
     fields.status_id || fields.status
       ? await statusFor(tx, actor.organization_id, fields)
       : undefined
@@ -76,12 +77,13 @@ export async function updateLead(
     ...(fields.addresses !== undefined && {
       addresses: toJson((fields.addresses ?? []).map(fullAddress)),
     }),
-    ...(status_id && { status_id }),
+    ...(status && { status_id: status.id }),
     updated_by: actor.user_id,
     date_updated: ctx.clock.nowOf(actor.organization_id),
   }
   const [lead] = await changeRows(ctx, tx, leadKind, actor, [{ before, set }])
   if (lead) await indexLead(tx, lead, before)
+  if (status && status.id !== before.status_id) await tellStatus(ctx, tx, actor, before, status)
   return lead
 }
 
@@ -101,7 +103,24 @@ export async function checkCreator(
   if (!user) throw invalid({ created_by: doesNotExist })
 }
 
-async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): Promise<string> {
+async function tellStatus(
+  ctx: Context,
+  tx: Tx,
+  actor: Cause,
+  before: Lead,
+  status: LeadStatus,
+): Promise<void> {
+  const statuses = await listLeadStatuses(tx, actor.organization_id)
+  const old = statuses.find(({ id }) => id === before.status_id)
+  await recordActivity(ctx, tx, actor, { lead_id: before.id }, 'LeadStatusChange', {
+    old_status_id: before.status_id,
+    old_status_label: old?.label ?? '',
+    new_status_id: status.id,
+    new_status_label: status.label,
+  })
+}
+
+async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): Promise<LeadStatus> {
   const statuses = await listLeadStatuses(tx, organization_id)
   const { status_id, status } = fields
   const found = status_id
@@ -109,8 +128,13 @@ async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): P
     : status
       ? statuses.find((candidate) => candidate.label_folded === fold(status))
       : statuses[0]
-  if (!found) throw invalid({ status: doesNotExist })
-  return found.id
+  if (!found) throw invalid({ status: status_id ? doesNotExist : unknownLabel(status ?? '') })
+  return found
+}
+
+/** In Close's words (contract §13). */
+function unknownLabel(label: string): string {
+  return `Not a valid choice. Please go to Customizations in your organization settings and add "${label}" to the list of lead statuses.`
 }
 
 function fullAddress(given: NewAddress): Address {

@@ -33,6 +33,7 @@ function makeSerializerSchema(schema: z.ZodType): JsonSchema {
     metadata: z.registry(),
     override({ jsonSchema }) {
       foldNull(jsonSchema)
+      mergeChoices(jsonSchema)
       delete jsonSchema.required
       delete jsonSchema.pattern
     },
@@ -51,4 +52,15 @@ function foldNull(schema: JsonSchema): void {
   const merged = { ...value, ...schema, type: [value.type, 'null'] }
   if (Array.isArray(value.enum)) Object.assign(merged, { enum: [...value.enum, null] })
   Object.assign(schema, merged)
+}
+
+/** One of several objects is written by what all of them have: to find out which it is costs more, and nothing is required. */
+function mergeChoices(schema: JsonSchema): void {
+  const choices = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined
+  if (!choices?.every(({ properties }) => properties)) return
+  const properties: JsonSchema = Object.assign({}, ...choices.map((choice) => choice.properties))
+  delete schema.anyOf
+  delete schema.oneOf
+  if (properties._type) properties._type = { type: 'string' }
+  Object.assign(schema, { type: 'object', properties, additionalProperties: false })
 }

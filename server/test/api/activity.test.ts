@@ -20,7 +20,9 @@ async function createLead({ api }: TestServer): Promise<string> {
 async function find({ api }: TestServer, query: string): Promise<string[]> {
   const { status, body } = await api('GET', `${path}?${query}`)
   expect(status).toBe(200)
-  return body.data.map((item: { id: string }) => item.id)
+  // What else happened to a lead is another test's: activities.test.ts.
+  const texts = body.data.filter(({ _type }: { _type: string }) => _type === 'SMS')
+  return texts.map((item: { id: string }) => item.id)
 }
 
 test('needs a key', async () => {
@@ -76,7 +78,8 @@ describe('lists', () => {
   test('SMS as /activity/sms/ shows them', async () => {
     const server = await createTestServer()
     const sms = await log(server)
-    const { status, body } = await server.api('GET', path)
+    const only = `${path}?lead_id=${server.alice.lead_id}&_type=SMS`
+    const { status, body } = await server.api('GET', only)
     expect([status, body]).toEqual([200, { has_more: false, data: [sms] }])
     expect(body).toEqual((await server.api('GET', '/activity/sms/')).body)
   })
@@ -85,7 +88,7 @@ describe('lists', () => {
     const server = await createTestServer()
     const { alice, as, charlie } = server
     const { id } = await log(server)
-    for (const query of ['', `?id__in=${id}`, `?lead_id=${alice.lead_id}&_type=SMS`]) {
+    for (const query of [`?id__in=${id}`, `?lead_id=${alice.lead_id}`]) {
       expect((await as(charlie)('GET', path + query)).body.data).toEqual([])
     }
     expect(await find(server, `organization_id=${charlie.organization_id}`)).toEqual([])
@@ -94,12 +97,14 @@ describe('lists', () => {
 
   test('newest first, in pages, with the _fields asked for', async () => {
     const server = await createTestServer()
+    server.clock.advance(1000)
     const old = await log(server)
     server.clock.advance(1000)
     const recent = await log(server)
-    const first = await server.api('GET', `${path}?_limit=1&_fields=id`)
+    const since = 'date_created__gt=2026-11-21T09:00:00Z'
+    const first = await server.api('GET', `${path}?_limit=1&_fields=id&${since}`)
     expect(first.body).toEqual({ has_more: true, data: [{ id: recent.id }] })
-    const second = await server.api('GET', `${path}?_limit=1&_skip=1&_fields=id`)
+    const second = await server.api('GET', `${path}?_limit=1&_skip=1&_fields=id&${since}`)
     expect(second.body).toEqual({ has_more: false, data: [{ id: old.id }] })
     expect(await find(server, '_order_by=date_created')).toEqual([old.id, recent.id])
   })

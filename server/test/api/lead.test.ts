@@ -43,7 +43,14 @@ const badContent: [string, object, object][] = [
   ['a name too long', { name: 'n'.repeat(1001) }, { name: tooLong }],
   ['a script as URL', { url: 'javascript:alert(1)' }, { url: 'Invalid URL.' }],
   ['an unknown status_id', { status_id: 'stat_unknown' }, { status: doesNotExist }],
-  ['an unknown status', { status: 'Nowhere' }, { status: doesNotExist }],
+  [
+    'an unknown status',
+    { status: 'Nowhere' },
+    {
+      status:
+        'Not a valid choice. Please go to Customizations in your organization settings and add "Nowhere" to the list of lead statuses.',
+    },
+  ],
   [
     'both status and status_id',
     { status: 'Potential', status_id: 'stat_1' },
