@@ -24,6 +24,7 @@ export const floors = [
   'tasks',
   'messages',
   'activities',
+  'custom-fields',
   'crm',
   'organizations',
   'feed',

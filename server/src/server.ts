@@ -15,6 +15,7 @@ import { createContext } from './create-context.ts'
 import { contactRoutes } from './crm/contact-routes.ts'
 import { leadRoutes } from './crm/lead-routes.ts'
 import { leadStatusRoutes } from './crm/lead-status-routes.ts'
+import { customFieldRoutes } from './custom-fields/custom-field-routes.ts'
 import { withCommitTimes } from './db/commit-times.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
@@ -81,6 +82,7 @@ export function allRoutes(
     ...phoneNumberRoutes,
     ...leadRoutes,
     ...leadStatusRoutes,
+    ...customFieldRoutes,
     ...contactRoutes,
     ...taskRoutes,
     ...userRoutes,

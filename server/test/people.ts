@@ -88,6 +88,7 @@ async function createPerson(
       ...named(`${name}'s Lead`),
       description: '',
       url: null,
+      custom: null,
       status_id,
       addresses: toJson([]),
     },
@@ -104,6 +105,7 @@ async function createPerson(
       emails: toJson([]),
       urls: toJson([]),
       timezone: null,
+      custom: null,
       phones: phonesOf([{ phone: remote, type: 'mobile' }]),
     },
   ])

@@ -1,5 +1,6 @@
 /** The only way out for a contact: row to wire, phones and their consent included. */
 import { type ConsentAction, isLastConsent, selectLastConsents } from '../consent/consent.ts'
+import { type ShownValues, showValues } from '../custom-fields/custom-values.ts'
 import type { Reader } from '../db/database.ts'
 import { countryOfPhone, formatPhone } from '../phone-numbers/phone.ts'
 import { fromJson } from '../values/json.ts'
@@ -17,7 +18,8 @@ export async function presentContacts(
 ): Promise<Contact[]> {
   const phones = await listPhones(db, organization_id, rows)
   const byContact = Map.groupBy(phones, (phone) => phone.contact_id)
-  return rows.map((row) => presentContact(row, byContact.get(row.id) ?? []))
+  const valuesOf = await showValues(db, organization_id, 'contact', rows)
+  return rows.map((row) => presentContact(row, byContact.get(row.id) ?? [], valuesOf(row)))
 }
 
 /** As above, of contacts as they were: with the phones that they had. */
@@ -33,19 +35,21 @@ export async function presentWholeContacts(
       ? []
       : await selectLastConsents(db, { organization_ids: [organization_id], keys })
   const actions = new Map(consents.map(({ remote_phone, action }) => [remote_phone, action]))
+  const valuesOf = await showValues(db, organization_id, 'contact', rows)
   return rows.map((row) => {
     const phones = (phonesOf.get(row) ?? []).map((own) => {
       return { ...own, consent: actions.get(own.phone) ?? null }
     })
-    return presentContact(row, phones)
+    return presentContact(row, phones, valuesOf(row))
   })
 }
 
-function presentContact(row: Row, phones: readonly Phone[]): Contact {
+function presentContact(row: Row, phones: readonly Phone[], { byId }: ShownValues): Contact {
   const emails = fromJson(row.emails)
   const [email, phone] = [emails[0]?.email, phones[0]?.phone]
   return {
     created_by: row.created_by,
+    ...byId,
     date_created: row.date_created,
     date_updated: row.date_updated,
     display_name: row.name || email || (phone ? formatPhone(phone) : ''),

@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { instant, nullableInstant, phoneText } from '../http/schema.ts'
 
+/** `custom.cf_…`, by the id of a custom field or its name; other keys that nobody knows are ignored. */
+export const customValues = z.unknown()
+
 /** Phones, emails and addresses on the web, each (contract §4.2). */
 export const listMax = 100
 const tooLong = { error: 'List is too long.' }
@@ -48,6 +51,7 @@ const id = z.string().max(100)
 /** A contact nested in a new lead. */
 export const NestedContact = z
   .object({ ...content, date_created: nullableInstant.optional() })
+  .catchall(customValues)
   .meta({ id: 'NestedContact' })
 export type NestedContact = z.infer<typeof NestedContact>
 
@@ -60,6 +64,7 @@ export const CreateContact = z
     created_by: id.nullish(),
     date_created: nullableInstant.optional(),
   })
+  .catchall(customValues)
   .meta({ id: 'CreateContact' })
 export type CreateContact = z.infer<typeof CreateContact>
 
@@ -68,6 +73,7 @@ export const UpdateContact = z
     lead_id: id.nullish().meta({ description: 'A contact stays with its lead.' }),
     ...content,
   })
+  .catchall(customValues)
   .meta({ id: 'UpdateContact' })
 export type UpdateContact = z.infer<typeof UpdateContact>
 
@@ -117,6 +123,7 @@ export const Contact = z
     updated_by: nullable,
     urls: z.array(z.object({ type: z.string(), url: z.string() }).meta({ id: 'ContactUrl' })),
   })
+  .catchall(customValues)
   .meta({ id: 'Contact' })
 export type Contact = z.infer<typeof Contact>
 

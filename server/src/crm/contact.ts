@@ -1,5 +1,6 @@
 /** Contacts and their phones (contract §4.2). */
 import type { Selectable } from 'kysely'
+import type { KeptValues } from '../custom-fields/custom-values.ts'
 import type { StoredKind } from '../events/change-rows.ts'
 import { shownWhole } from '../events/logged-object.ts'
 import type { Instant } from '../values/instant.ts'
@@ -21,6 +22,7 @@ export interface ContactTable {
   emails: Json<ContactEmail[]>
   urls: Json<ContactUrl[]>
   timezone: string | null
+  custom: KeptValues
   created_by: string | null
   updated_by: string | null
   date_created: Instant

@@ -1,6 +1,7 @@
 /** The verb behind DELETE, and how a contact loses its phones. */
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
+import { forgetValues } from '../custom-fields/custom-values.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
 import { changeRows, deleteRows } from '../events/change-rows.ts'
@@ -39,6 +40,7 @@ export async function deleteContact(
   await changeRows(ctx, tx, taskKind, cause, changes)
   await deletePhones(tx, organization_id, [id])
   await forgetEmails(tx, organization_id, [id])
+  await forgetValues(tx, organization_id, [id])
   await deleteRows(ctx, tx, contactKind, cause, [contact])
   return true
 }

@@ -1,6 +1,7 @@
 /** The verb behind DELETE: a lead goes with everything that belongs to it. */
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
+import { forgetValues } from '../custom-fields/custom-values.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
 import { deleteRows } from '../events/change-rows.ts'
@@ -44,6 +45,7 @@ export async function deleteLead(ctx: Context, tx: Tx, cause: Cause, id: string)
   const ids = contacts.map((contact) => contact.id)
   await deletePhones(tx, organization_id, ids)
   await forgetEmails(tx, organization_id, ids)
+  await forgetValues(tx, organization_id, [id, ...ids])
   await deleteRows(ctx, tx, contactKind, cause, contacts)
   await tx
     .deleteFrom('activity')

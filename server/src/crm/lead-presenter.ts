@@ -2,6 +2,7 @@
 
 import { type NameOf, namesOf } from '../accounts/user-names.ts'
 import type { Context } from '../context.ts'
+import { type ShownValues, showValues } from '../custom-fields/custom-values.ts'
 import { listOpenTasksOfLeads } from '../tasks/list-tasks.ts'
 import { endOfToday } from '../tasks/task-date.ts'
 import { presentTasks } from '../tasks/task-presenter.ts'
@@ -18,6 +19,7 @@ type Surroundings = {
   status_label: string
   nameOf: NameOf
   publicUrl: string
+  values: ShownValues
 }
 
 /**
@@ -40,8 +42,10 @@ export async function presentLeads(
   const labels = new Map(statuses.map(({ id, label }) => [id, label]))
   const user_ids = rows.flatMap((row) => [row.created_by, row.updated_by])
   const nameOf = await namesOf(db, organization_id, user_ids)
+  const valuesOf = await showValues(db, organization_id, 'lead', rows)
   return rows.map((row) =>
     presentLead(row, {
+      values: valuesOf(row),
       contacts: contactsByLead.get(row.id) ?? [],
       tasks: tasksByLead.get(row.id) ?? [],
       status_label: labels.get(row.status_id) ?? '',
@@ -52,7 +56,7 @@ export async function presentLeads(
 }
 
 function presentLead(row: Row, around: Surroundings): Lead {
-  const { contacts, tasks, status_label, nameOf, publicUrl } = around
+  const { contacts, tasks, status_label, nameOf, publicUrl, values } = around
   const addresses = fromJson(row.addresses)
   const names = contacts.map((contact) => contact.display_name).filter(Boolean)
   return {
@@ -62,6 +66,8 @@ function presentLead(row: Row, around: Surroundings): Lead {
     contacts_summary: names.join(', '),
     created_by: row.created_by,
     created_by_name: nameOf(row.created_by),
+    custom: values.custom,
+    ...values.byId,
     date_created: row.date_created,
     date_updated: row.date_updated,
     description: row.description,

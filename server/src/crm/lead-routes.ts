@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Caller } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
+import { givenValues } from '../custom-fields/read-custom-values.ts'
 import { type FieldErrors, invalid, notFound } from '../http/errors.ts'
 import { readPage } from '../http/listing.ts'
 import { type Route, route } from '../http/route.ts'
@@ -51,7 +52,9 @@ const createRoute = route({
     const date_created = readCreated(body, tz_offset, problems)
     if (problems.date_created) throw invalid(problems)
     const nested = readNestedContacts(account, contacts ?? [], tz_offset)
-    const row = await insertWithContacts(ctx, account, { ...content, date_created }, nested)
+    const custom = givenValues(body, tz_offset)
+    const fields: LeadFields = { ...content, date_created, custom }
+    const row = await insertWithContacts(ctx, account, fields, nested)
     return presentOne(ctx, row, tz_offset)
   },
 })
@@ -79,7 +82,8 @@ const updateRoute = route({
   tag,
   schema: { params: idParams, query: z.object(fieldsQuery), body: UpdateLead, response: Lead },
   async handler({ ctx, account, params, body, tz_offset }) {
-    const row = await ctx.db.transaction((tx) => updateLead(ctx, tx, account, params.id, body))
+    const fields: LeadFields = { ...body, custom: givenValues(body, tz_offset) }
+    const row = await ctx.db.transaction((tx) => updateLead(ctx, tx, account, params.id, fields))
     if (!row) throw notFound('Lead')
     return presentOne(ctx, row, tz_offset)
   },

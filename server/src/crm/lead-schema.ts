@@ -6,6 +6,7 @@ import {
   Contact,
   ContactEmail,
   ContactPhone,
+  customValues,
   IntegrationLink,
   listMax,
   NestedContact,
@@ -53,11 +54,13 @@ export const CreateLead = z
     created_by: id.nullish(),
     date_created: nullableInstant.optional().meta({ description: 'Of one that is imported.' }),
   })
+  .catchall(customValues)
   .refine(onlyOneStatus, twoStatuses)
   .meta({ id: 'CreateLead' })
 
 export const UpdateLead = z
   .object(content)
+  .catchall(customValues)
   .refine(onlyOneStatus, twoStatuses)
   .meta({ id: 'UpdateLead' })
 
@@ -96,6 +99,9 @@ export const Lead = z
     contacts_summary: z.string().meta({ description: 'The names of the contacts.' }),
     created_by: nullable,
     created_by_name: nullable,
+    custom: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The values of custom fields by name; custom.cf_… has them by id.' }),
     date_created: instant,
     date_updated: instant,
     description: nullable,
@@ -120,6 +126,7 @@ export const Lead = z
     updated_by_name: nullable,
     url: nullable,
   })
+  .catchall(customValues)
   .meta({ id: 'Lead' })
 export type Lead = z.infer<typeof Lead>
 

@@ -1,5 +1,6 @@
 /** Leads and their statuses (contract §4.1). */
 import type { Selectable } from 'kysely'
+import type { KeptValues } from '../custom-fields/custom-values.ts'
 import type { StoredKind } from '../events/change-rows.ts'
 import { shownWhole } from '../events/logged-object.ts'
 import type { Instant } from '../values/instant.ts'
@@ -22,6 +23,7 @@ export interface LeadTable {
   url: string | null
   status_id: string
   addresses: Json<Address[]>
+  custom: KeptValues
   created_by: string | null
   updated_by: string | null
   date_created: Instant

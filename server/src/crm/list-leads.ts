@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { Reader } from '../db/database.ts'
 import { type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
 import type { Lead } from './lead.ts'
+import { fieldsFor } from './search/custom-field.ts'
 import { everything } from './search/search.ts'
 import { searchLeads } from './search/search-leads.ts'
 
@@ -41,7 +42,9 @@ export async function listLeads(
 ): Promise<Page<Lead> & { total_results: number }> {
   const { organization_id } = account
   if (query) {
-    const search = { db: db.aside, account, query, tz_offset, now: clock.nowOf(organization_id) }
+    const customFields = await fieldsFor(db.read, organization_id, query)
+    const now = clock.nowOf(organization_id)
+    const search = { db: db.aside, account, query, tz_offset, now, customFields }
     const also = ids ? sql<boolean>`lead.id in (${sql.join(ids)})` : everything
     const found = await searchLeads(search, also, page)
     return { ...found, data: await readLeads(db.read, organization_id, found.ids) }

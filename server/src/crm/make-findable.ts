@@ -1,4 +1,6 @@
 /** What a search finds leads and contacts by, beside what is shown of them; computed from the row alone. */
+
+import { indexValues, keptValues } from '../custom-fields/custom-values.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { writeWords } from '../db/words.ts'
@@ -22,12 +24,16 @@ export function named(name: string | null | undefined): {
 export async function indexLead(tx: Tx, lead: Lead, before?: Lead): Promise<void> {
   if (lead.name !== (before?.name ?? null))
     await writeWords(tx, 'lead', [{ ...lead, text: lead.name }])
+  if (lead.custom !== (before?.custom ?? null))
+    await indexValues(tx, lead, keptValues(lead.custom), !before)
 }
 
 /** As of a lead. */
 export async function indexContact(tx: Tx, contact: Contact, before?: Contact): Promise<void> {
   if (contact.name !== (before?.name ?? null))
     await writeWords(tx, 'contact', [{ ...contact, text: contact.name }])
+  if (contact.custom !== (before?.custom ?? null))
+    await indexValues(tx, contact, keptValues(contact.custom), !before)
   if (contact.emails === before?.emails) return
   const { organization_id, id } = contact
   if (before) await forgetEmails(tx, organization_id, [id])

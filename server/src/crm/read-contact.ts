@@ -1,5 +1,6 @@
 /** From the wire to the domain: phones to E.164, dates to instants, absent kinds to their default. */
 import type { Account } from '../accounts/account.ts'
+import { givenValues } from '../custom-fields/read-custom-values.ts'
 import { badDate, type FieldErrors, invalid } from '../http/errors.ts'
 import { readAddress } from '../phone-numbers/address.ts'
 import { badPhone } from '../phone-numbers/phone.ts'
@@ -14,8 +15,10 @@ export function readContact(
   offsetHours: number,
 ): ContactFields {
   const problems: FieldErrors = {}
-  const fields: ContactFields = { ...readContent(account, body, problems), lead_id: body.lead_id }
-  if ('created_by' in body) fields.created_by = body.created_by
+  const content = readContent(account, body, problems)
+  const custom = givenValues(body, offsetHours)
+  const fields: ContactFields = { ...content, custom, lead_id: body.lead_id }
+  if ('created_by' in body) fields.created_by = (body as CreateContact).created_by
   fields.date_created = readCreated(body, offsetHours, problems)
   if (Object.keys(problems).length > 0) throw invalid(problems)
   return fields
@@ -30,7 +33,8 @@ export function readNestedContacts(
   return bodies.map((body, position) => {
     const problems: FieldErrors = {}
     const date_created = readCreated(body, offsetHours, problems)
-    const fields = { ...readContent(account, body, problems), date_created }
+    const custom = givenValues(body, offsetHours)
+    const fields = { ...readContent(account, body, problems), custom, date_created }
     const [problem] = Object.entries(problems)
     if (problem) throw invalid({ contacts: `${position}.${problem[0]}: ${problem[1]}` })
     return fields

@@ -1,6 +1,8 @@
 /** Creating and changing contacts. */
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
+import type { GivenValues } from '../custom-fields/read-custom-values.ts'
+import { readValues } from '../custom-fields/read-custom-values.ts'
 import { insertMany } from '../db/bulk.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
@@ -31,6 +33,7 @@ export type ContactFields = {
   timezone?: string | null | undefined
   created_by?: string | null | undefined
   date_created?: Instant | undefined
+  custom?: GivenValues | undefined
 }
 
 /**
@@ -56,6 +59,7 @@ export async function insertContact(
     emails: toJson(fields.emails ?? []),
     urls: toJson(fields.urls ?? []),
     timezone: fields.timezone ?? null,
+    custom: await readValues(tx, organization_id, 'contact', fields.custom),
     created_by: fields.created_by || actor.user_id,
     updated_by: actor.user_id,
     date_created: fields.date_created ?? now,
@@ -91,6 +95,9 @@ export async function updateContact(
     ...(fields.urls && { urls: toJson(fields.urls) }),
     ...(fields.timezone !== undefined && { timezone: fields.timezone }),
     ...(fields.phones && { phones: phonesOf(fields.phones) }),
+    ...(fields.custom && {
+      custom: await readValues(tx, organization_id, 'contact', fields.custom, before.custom),
+    }),
     updated_by: actor.user_id,
     date_updated: ctx.clock.nowOf(organization_id),
   }

@@ -1,6 +1,8 @@
 /** Creating and changing leads. */
 import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
+import type { GivenValues } from '../custom-fields/read-custom-values.ts'
+import { readValues } from '../custom-fields/read-custom-values.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
 import { changeRows, insertRows } from '../events/change-rows.ts'
@@ -24,6 +26,7 @@ export type LeadFields = {
   addresses?: NewAddress[] | null | undefined
   created_by?: string | null | undefined
   date_created?: Instant | undefined
+  custom?: GivenValues | undefined
 }
 type NewAddress = { [part in keyof Address]?: string | null | undefined }
 
@@ -45,6 +48,7 @@ export async function insertLead(
     url: fields.url || null,
     status_id: (await statusFor(tx, actor.organization_id, fields)).id,
     addresses: toJson((fields.addresses ?? []).map(fullAddress)),
+    custom: await readValues(tx, actor.organization_id, 'lead', fields.custom),
     created_by: fields.created_by || actor.user_id,
     updated_by: actor.user_id,
     date_created: fields.date_created ?? now,
@@ -76,6 +80,9 @@ export async function updateLead(
     ...(fields.url !== undefined && { url: fields.url || null }),
     ...(fields.addresses !== undefined && {
       addresses: toJson((fields.addresses ?? []).map(fullAddress)),
+    }),
+    ...(fields.custom && {
+      custom: await readValues(tx, actor.organization_id, 'lead', fields.custom, before.custom),
     }),
     ...(status && { status_id: status.id }),
     updated_by: actor.user_id,

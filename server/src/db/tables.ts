@@ -5,6 +5,7 @@ import type { CarrierAccountTable } from '../carriers/carrier-account.ts'
 import type { ConsentTable } from '../consent/consent.ts'
 import type { ContactEmailTable, ContactPhoneTable, ContactTable } from '../crm/contact.ts'
 import type { LeadStatusTable, LeadTable } from '../crm/lead.ts'
+import type { CustomFieldTable, CustomValueTable } from '../custom-fields/custom-field.ts'
 import type { EventTable } from '../events/event.ts'
 import type { EventMarkTable } from '../events/expire-events.ts'
 import type { ActivityTable } from '../history/activity.ts'
@@ -41,6 +42,8 @@ export interface Tables extends SandboxTables, WebhookTables {
   contact_email: ContactEmailTable
   contact_phone: ContactPhoneTable
   contact_words: WordsTable
+  custom_field: CustomFieldTable
+  custom_value: CustomValueTable
   event: EventTable
   event_mark: EventMarkTable
   lead: LeadTable

@@ -31,7 +31,14 @@ function blankLead({ ctx, alice }: TestServer): Lead {
   const now = ctx.clock.now()
   const nobody = { created_by: null, updated_by: null }
   const dates = { date_created: now, date_updated: now }
-  const values = { name: null, name_folded: '', description: '', url: null, addresses: toJson([]) }
+  const values = {
+    name: null,
+    name_folded: '',
+    description: '',
+    url: null,
+    addresses: toJson([]),
+    custom: null,
+  }
   const lead = { organization_id, id: ctx.newId('lead'), rev: 0, status_id }
   return { ...lead, ...values, ...nobody, ...dates }
 }

@@ -23,6 +23,7 @@ export const pageLimits = {
   // Of these two none was ever seen: short lists, as users are.
   phoneNumbers: { limitMax: 1000, skipMax: skipSeenMax },
   smsTemplates: { limitMax: 1000, skipMax: skipSeenMax },
+  customFields: { limitMax: 1000, skipMax: skipSeenMax },
   opportunities: { limitMax: 250, skipMax: skipSeenMax },
   unkept: { limitMax: 1000, skipMax: skipSeenMax },
   webhookDeliveries: { limitMax: 200, skipMax: skipSeenMax },

@@ -6,6 +6,7 @@ export const tags = {
   'Phone numbers': 'The numbers of your organization that messages leave from and arrive at.',
   Leads: 'Companies or people, and the contacts in them.',
   'Lead statuses': 'The statuses leads can have.',
+  'Custom fields': 'Fields that leads and contacts have besides those of Close.',
   Contacts: 'The people of leads, with their phones.',
   Tasks: 'The inbox: one notification for every text that came in.',
   Users: 'Who works in your organization.',

@@ -13,6 +13,7 @@ export type LongPrefix =
   | 'phon'
   | 'noti'
   | 'task'
+  | 'cf'
   | 'stat'
   | 'role'
 /** Prefixes with 22 characters, as Close's newer resources have. */

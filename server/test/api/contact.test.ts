@@ -116,7 +116,7 @@ describe('POST', () => {
       emails: [{ email: ' gob@example.com ' }],
       urls: [{ url: 'example.com/gob' }],
       timezone: 'America/Los_Angeles',
-      'custom.cf_1': 'ignored',
+      recent_calls: 'ignored',
     }
     const { status, body } = await api('POST', path, { body: content })
     expect([status, body]).toEqual([200, gob(alice, body.id)])

@@ -360,7 +360,7 @@ const bluths = {
   addresses: [
     { label: 'business', address_1: '747 Howard St', city: 'San Francisco', state: 'CA' },
   ],
-  'custom.cf_1': 'ignored',
+  opportunities: 'ignored',
 }
 
 function bluthLead(
@@ -378,6 +378,7 @@ function bluthLead(
     contacts_summary: 'Gob 100%_sure, Lucille',
     created_by: user_id,
     created_by_name: 'Alice Example',
+    custom: {},
     date_created: startOfTest,
     date_updated: startOfTest,
     description: 'Best. Show. Ever.',

@@ -1,7 +1,9 @@
 /** From what a query says to what the database is asked: the only place where the two meet. */
 import { type RawBuilder, sql } from 'kysely'
+import type { FieldedType } from '../../custom-fields/custom-field.ts'
 import { cutWords } from '../../values/words.ts'
 import { contactFields, isEmail } from './contact-fields.ts'
+import { customField } from './custom-field.ts'
 import { leadFields } from './lead-fields.ts'
 import { divide, findAll, findAny, findNot, intersect } from './lead-sets.ts'
 import { messageFields } from './message-fields.ts'
@@ -23,15 +25,18 @@ import {
 /** What is searched: leads, or one of the things a lead has. */
 type Scope = {
   fields: Fields
+  /** Whose custom fields can be asked for. */
+  own?: FieldedType
   text(search: Search, value: Value): Found
 }
 
-const leads: Scope = { fields: leadFields, text: anywhere }
+const leads: Scope = { fields: leadFields, own: 'lead', text: anywhere }
 
 const groups: Record<string, Scope & { table: 'contact' | 'message' }> = {
   contact: {
     table: 'contact',
     fields: contactFields,
+    own: 'contact',
     text: (search, value) => hasWords(search, 'contact', value),
   },
   sms: {
@@ -78,16 +83,15 @@ function find(search: Search, scope: Scope, node: Node): Found {
   }
 }
 
-function findByField(search: Search, { fields }: Scope, term: FieldTerm): Found {
-  const field = Object.hasOwn(fields, term.field) ? fields[term.field] : undefined
+function findByField(search: Search, { fields, own }: Scope, term: FieldTerm): Found {
+  const named = Object.hasOwn(fields, term.field) ? fields[term.field] : undefined
+  const field = named ?? (own && customField(own, term.field))
   if (!field) throw refuse(search.query, term.at, unknownField(term.field))
   if (term.operator !== '!=') return field(search, term)
   return findNot(search, field(search, { ...term, operator: '=' }))
 }
 
 function unknownField(name: string): string {
-  if (name.startsWith('custom'))
-    return `There is no custom field "${name.replace(/^custom\./, '')}".`
   return `There is no field "${name}". Text that has a colon in it is looked for in quotes.`
 }
 

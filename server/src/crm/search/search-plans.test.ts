@@ -25,7 +25,7 @@ async function planOf(query: string): Promise<string[]> {
   const { organization_id, user_id } = alice
   return ctx.db.within([organization_id]).transaction(async (tx) => {
     const account = { organization_id, user_id, country: 'US' } as Search['account']
-    const search = { db: tx, account, query, tz_offset: 0, now: clock.now() }
+    const search = { db: tx, account, query, tz_offset: 0, now: clock.now(), customFields: [] }
     const { page } = wordSearch(search, everything, { skip: 0, limit: 100 })
     // Of a few thousand rows all are read as soon: is there another way when that is forbidden?
     if (engine === 'postgres') await sql`set local enable_seqscan = off`.execute(tx)

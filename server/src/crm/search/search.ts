@@ -1,6 +1,7 @@
 /** What every part of a search knows, and the conditions it is made of. */
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Account } from '../../accounts/account.ts'
+import type { CustomField } from '../../custom-fields/custom-field.ts'
 import type { Reader } from '../../db/database.ts'
 import { engineOf } from '../../db/engine.ts'
 import { hasPhrase, type Searchable } from '../../db/words.ts'
@@ -12,6 +13,8 @@ import { refuse } from './refuse.ts'
 export type Search = Today & {
   db: Reader
   account: Account
+  /** The organization's own fields of leads and contacts, where the query asks for any. */
+  customFields: readonly CustomField[]
   /** As the caller wrote it. */
   query: string
 }

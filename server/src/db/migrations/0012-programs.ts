@@ -1,6 +1,6 @@
 /** What programs written for Close keep besides texts: tasks of leads, custom fields, roles' groups, and what happened. */
 import { sql } from 'kysely'
-import { index, isPostgres, owned, refers, type Schema, wall } from './schema-words.ts'
+import { index, isPostgres, owned, refers, type Schema, table, wall } from './schema-words.ts'
 
 export async function up(db: Schema): Promise<void> {
   await widenTasks(db)
@@ -61,9 +61,19 @@ async function createCustomFields(db: Schema): Promise<void> {
   )
     .addUniqueConstraint('custom_field_name', ['organization_id', 'object_type', 'name_folded'])
     .execute()
-  await wall(db, 'custom_field')
-  for (const table of ['lead', 'contact'])
-    await db.schema.alterTable(table).addColumn('custom', sql`text`).execute()
+  await table(
+    db,
+    'custom_value',
+    `
+    organization_id text, object_id text, field_id text, position integer, value_folded text,
+    value_number float8?`,
+    ['organization_id', 'object_id', 'field_id', 'position'],
+  ).execute()
+  await index(db, 'custom_value', ['organization_id', 'field_id', 'value_folded'])
+  await index(db, 'custom_value', ['organization_id', 'field_id', 'value_number'])
+  for (const name of ['custom_field', 'custom_value']) await wall(db, name)
+  for (const name of ['lead', 'contact'])
+    await db.schema.alterTable(name).addColumn('custom', sql`text`).execute()
 }
 
 async function createGroups(db: Schema): Promise<void> {
