@@ -35,7 +35,9 @@ import { createLogger } from './log.ts'
 import { mediaRoute } from './media/media-routes.ts'
 import { messageRoutes } from './messages/message-routes.ts'
 import { createMetrics } from './metrics.ts'
+import { groupRoutes } from './organizations/group-routes.ts'
 import { organizationRoutes } from './organizations/organization-routes.ts'
+import { roleRoutes } from './organizations/role-routes.ts'
 import { userRoutes } from './organizations/user-routes.ts'
 import { createGuarded, type Guarded } from './outgoing/guarded-request.ts'
 import { phoneNumberRoutes } from './phone-numbers/phone-number-routes.ts'
@@ -87,6 +89,8 @@ export function allRoutes(
     ...taskRoutes,
     ...userRoutes,
     ...organizationRoutes,
+    ...roleRoutes,
+    ...groupRoutes,
     mediaRoute,
     ...eventRoutes,
     ...streamRoutes(streams),

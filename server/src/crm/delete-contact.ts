@@ -5,7 +5,7 @@ import { forgetValues } from '../custom-fields/custom-values.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
 import { changeRows, deleteRows } from '../events/change-rows.ts'
-import { detachMessages } from '../messages/move-messages.ts'
+import { reattachMessages } from '../messages/move-messages.ts'
 import { taskKind } from '../tasks/task.ts'
 import { contactKind } from './contact.ts'
 import { findWholeContacts } from './list-contacts.ts'
@@ -30,7 +30,7 @@ export async function deleteContact(
     .selectAll()
     .where((eb) => eb.and(own))
     .execute()
-  await detachMessages(ctx, tx, cause, messages, forgotten)
+  await reattachMessages(ctx, tx, cause, messages, forgotten)
   const tasks = await tx
     .selectFrom('task')
     .selectAll()

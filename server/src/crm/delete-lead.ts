@@ -6,7 +6,7 @@ import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
 import { deleteRows } from '../events/change-rows.ts'
 import { removeMessages } from '../messages/delete-message.ts'
-import { detachMessages } from '../messages/move-messages.ts'
+import { reattachMessages } from '../messages/move-messages.ts'
 import { taskKind } from '../tasks/task.ts'
 import { contactKind } from './contact.ts'
 import { deletePhones } from './delete-contact.ts'
@@ -34,7 +34,7 @@ export async function deleteLead(ctx: Context, tx: Tx, cause: Cause, id: string)
     .where((eb) => eb.and(own))
     .execute()
   const held = await removeMessages(ctx, tx, messages, cause)
-  await detachMessages(ctx, tx, cause, held, { lead_id: null, contact_id: null })
+  await reattachMessages(ctx, tx, cause, held, { lead_id: null, contact_id: null })
   const tasks = await tx
     .selectFrom('task')
     .selectAll()

@@ -11,8 +11,17 @@ import { addMillis } from '../values/instant.ts'
 import { deleteLead } from './delete-lead.ts'
 import type { Lead as Row } from './lead.ts'
 import { presentLeads } from './lead-presenter.ts'
-import { CreateLead, Lead, LeadPage, ListLeads, UpdateLead } from './lead-schema.ts'
+import {
+  CreateLead,
+  Lead,
+  LeadPage,
+  LeadsMerged,
+  ListLeads,
+  MergeLeads,
+  UpdateLead,
+} from './lead-schema.ts'
 import { findLead, listLeads } from './list-leads.ts'
+import { mergeLeads } from './merge-leads.ts'
 import { readCreated, readNestedContacts } from './read-contact.ts'
 import { type ContactFields, insertContact } from './write-contact.ts'
 import { insertLead, type LeadFields, updateLead } from './write-lead.ts'
@@ -105,7 +114,29 @@ const deleteRoute = route({
   },
 })
 
-export const leadRoutes: Route[] = [listRoute, createRoute, getRoute, updateRoute, deleteRoute]
+const mergeRoute = route({
+  method: 'POST',
+  path: `${path}merge/`,
+  operationId: 'mergeLeads',
+  summary: 'Merge one lead into another',
+  description:
+    'Contacts, messages, tasks and activities of the source go to the destination, which keeps its own name, status and fields. The source is deleted.',
+  tag,
+  schema: { body: MergeLeads, response: LeadsMerged },
+  async handler({ ctx, account, body }) {
+    await ctx.db.transaction((tx) => mergeLeads(ctx, tx, account, body))
+    return { status: 'ok' as const }
+  },
+})
+
+export const leadRoutes: Route[] = [
+  mergeRoute,
+  listRoute,
+  createRoute,
+  getRoute,
+  updateRoute,
+  deleteRoute,
+]
 
 /** Contacts are listed by age, so nested ones are born a millisecond apart to keep their order. */
 async function insertWithContacts(

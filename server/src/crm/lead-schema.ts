@@ -1,5 +1,6 @@
 /** The lead on the wire (contract §4.1): what may be written and what comes back. */
 import { z } from 'zod'
+import { isRequired } from '../http/errors.ts'
 import { fieldsQuery, instant, listQuery, nullableInstant, pageQuery } from '../http/schema.ts'
 import { TaskOut } from '../tasks/task-schema.ts'
 import {
@@ -133,3 +134,12 @@ export type Lead = z.infer<typeof Lead>
 export const LeadPage = z
   .object({ has_more: z.boolean(), data: z.array(Lead), total_results: z.int() })
   .meta({ id: 'LeadPage' })
+
+const required = z.string({ error: isRequired }).max(100)
+export const MergeLeads = z
+  .object({
+    source: required.meta({ description: 'The id of the lead that goes.' }),
+    destination: required.meta({ description: 'The id of the lead that stays.' }),
+  })
+  .meta({ id: 'MergeLeads' })
+export const LeadsMerged = z.object({ status: z.literal('ok') }).meta({ id: 'LeadsMerged' })

@@ -11,6 +11,7 @@ import type { EventMarkTable } from '../events/expire-events.ts'
 import type { ActivityTable } from '../history/activity.ts'
 import type { MediaTable } from '../media/media.ts'
 import type { MessageTable } from '../messages/message.ts'
+import type { UserGroupTable } from '../organizations/group.ts'
 import type { PhoneNumberTable } from '../phone-numbers/phone-number.ts'
 import type { LineageTable } from '../restore/lineage.ts'
 import type { AbsenceTable, WatchTable } from '../sending/absence.ts'
@@ -60,5 +61,6 @@ export interface Tables extends SandboxTables, WebhookTables {
   sms_template: TemplateTable
   task: TaskTable
   user: UserTable
+  user_group: UserGroupTable
   watch: WatchTable
 }

@@ -8,7 +8,14 @@ import type { Cause } from '../accounts/cause.ts'
 import type { Instant } from '../values/instant.ts'
 import type { Json } from '../values/json.ts'
 
-export const eventActions = ['created', 'updated', 'deleted', 'sent', 'completed'] as const
+export const eventActions = [
+  'created',
+  'updated',
+  'deleted',
+  'sent',
+  'completed',
+  'merged',
+] as const
 export type EventAction = (typeof eventActions)[number]
 
 export interface EventTable extends Cause {

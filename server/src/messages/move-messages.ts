@@ -38,20 +38,20 @@ export async function moveMessages(
 }
 
 /**
- * The messages stay in their states, but for a lead or a contact that is no more. Throws OutdatedError
- * if one of them has changed since it was read.
+ * The messages stay in their states, with another lead, or without a lead or contact that is no more. Throws
+ * OutdatedError if one of them has changed since it was read.
  */
-export async function detachMessages(
+export async function reattachMessages(
   ctx: Context,
   tx: Tx,
   by: Cause,
   messages: readonly Message[],
-  forgotten: { lead_id?: null; contact_id?: null },
+  belonging: { lead_id?: string | null; contact_id?: null },
 ): Promise<void> {
   for (const some of chunksOf(messages)) {
     const stored = some.map((message) => {
       const date_updated = ctx.clock.nowOf(message.organization_id)
-      const after = { ...message, ...forgotten, date_updated, rev: message.rev + 1 }
+      const after = { ...message, ...belonging, date_updated, rev: message.rev + 1 }
       return { message, after, move: null, by }
     })
     const detached = await store(ctx, tx, stored)

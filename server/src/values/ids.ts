@@ -17,7 +17,7 @@ export type LongPrefix =
   | 'stat'
   | 'role'
 /** Prefixes with 22 characters, as Close's newer resources have. */
-const shortPrefixes = 'smstmpl ev media att rcpt sbx api req carr whsub whdel'.split(' ')
+const shortPrefixes = 'smstmpl ev media att rcpt sbx api req carr whsub whdel group'.split(' ')
 export type ShortPrefix =
   | 'smstmpl'
   | 'ev'
@@ -30,6 +30,7 @@ export type ShortPrefix =
   | 'carr'
   | 'whsub'
   | 'whdel'
+  | 'group'
 export type IdPrefix = LongPrefix | ShortPrefix
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { belongs, isPostgres, oneOf, owned, type Schema, table } from './schema-words.ts'
 
-const eventActions = ['created', 'updated', 'deleted', 'sent', 'completed']
+const eventActions = ['created', 'updated', 'deleted', 'sent', 'completed', 'merged']
 /** Of a transaction that is rolled back no event remains, and so no gap that anybody waits for. */
 const currentTransaction = sql`(pg_current_xact_id()::text::bigint)`
 
