@@ -6,8 +6,8 @@ import type { Activity as Row } from '../history/activity.ts'
 import { readMessages } from '../messages/list-messages.ts'
 import { presentMessages } from '../messages/message-presenter.ts'
 import { fromJson } from '../values/json.ts'
+import { type Found, leadOf } from './activity-places.ts'
 import type { Activity } from './activity-schema.ts'
-import { type Found, leadOf } from './list-activities.ts'
 
 /** In the order given; what went in the meantime is left out. */
 export async function presentActivities(

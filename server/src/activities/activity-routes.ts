@@ -6,6 +6,7 @@ import { notFound } from '../http/errors.ts'
 import { readDateRanges, readPage } from '../http/listing.ts'
 import { type Route, route } from '../http/route.ts'
 import { fieldsQuery, idParams, pageOf } from '../http/schema.ts'
+import { activityTypes } from './activity-places.ts'
 import { presentActivities } from './activity-presenter.ts'
 import {
   Activity,
@@ -17,7 +18,7 @@ import {
   ListOfType,
   TaskCompleted,
 } from './activity-schema.ts'
-import { activityTypes, listActivities } from './list-activities.ts'
+import { listActivities } from './list-activities.ts'
 import { readActivityFilter } from './read-activity-filter.ts'
 
 const path = '/api/v1/activity/'

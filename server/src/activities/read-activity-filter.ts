@@ -2,21 +2,13 @@
 import type { Account } from '../accounts/account.ts'
 import { invalid } from '../http/errors.ts'
 import { readDateRanges, readOrder } from '../http/listing.ts'
+import { type ActivityFilter, activityTypes } from './activity-places.ts'
+import { checkAcrossLeads } from './activity-rules.ts'
 import type { ListActivities } from './activity-schema.ts'
-import { type ActivityFilter, activityTypes } from './list-activities.ts'
 
 type List = string[] | null | undefined
 
 const orders = ['date_created', 'activity_at'] as const
-const onlyOfOneLead = [
-  '_type',
-  '_type__in',
-  'contact_id',
-  'contact_id__in',
-  'user_id',
-  'user_id__in',
-] as const
-
 /** Throws 400 for a combination that Close does not offer. */
 export function readActivityFilter(
   account: Account,
@@ -43,11 +35,6 @@ export function readActivityFilter(
     dates: readSortedDates(query, order.column, offsetHours),
     order,
   }
-}
-
-function checkAcrossLeads(query: ListActivities): void {
-  const field = onlyOfOneLead.find((name) => query[name])
-  if (field) throw invalid({ [field]: 'This filter can only be used with a single lead_id.' })
 }
 
 /** Only the field that the page is sorted by can be filtered. */

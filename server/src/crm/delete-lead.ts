@@ -10,9 +10,9 @@ import { reattachMessages } from '../messages/move-messages.ts'
 import { taskKind } from '../tasks/task.ts'
 import { contactKind } from './contact.ts'
 import { deletePhones } from './delete-contact.ts'
+import { findLead } from './find-leads.ts'
 import { leadKind } from './lead.ts'
 import { findWholeContacts } from './list-contacts.ts'
-import { findLead } from './list-leads.ts'
 import { forgetEmails } from './make-findable.ts'
 
 /**

@@ -9,6 +9,7 @@ import { type Route, route } from '../http/route.ts'
 import { Empty, fieldsQuery, idParams } from '../http/schema.ts'
 import { addMillis } from '../values/instant.ts'
 import { deleteLead } from './delete-lead.ts'
+import { findLead } from './find-leads.ts'
 import type { Lead as Row } from './lead.ts'
 import { presentLeads } from './lead-presenter.ts'
 import {
@@ -20,7 +21,7 @@ import {
   MergeLeads,
   UpdateLead,
 } from './lead-schema.ts'
-import { findLead, listLeads } from './list-leads.ts'
+import { listLeads } from './list-leads.ts'
 import { mergeLeads } from './merge-leads.ts'
 import { readCreated, readNestedContacts } from './read-contact.ts'
 import { type ContactFields, insertContact } from './write-contact.ts'

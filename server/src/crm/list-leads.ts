@@ -1,27 +1,13 @@
-/** Reads leads: by id, and by filter and query for the list. */
+/** Reads leads by filter and query, for the list. */
 import { sql } from 'kysely'
 import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
-import type { Reader } from '../db/database.ts'
 import { type Page, type PageRequest, pageOfRows } from '../http/listing.ts'
+import { readLeads } from './find-leads.ts'
 import type { Lead } from './lead.ts'
 import { fieldsFor } from './search/custom-field.ts'
 import { everything } from './search/search.ts'
 import { searchLeads } from './search/search-leads.ts'
-
-/** A row is found only by its id together with its organization (invariant I11). */
-export async function findLead(
-  db: Reader,
-  organization_id: string,
-  id: string,
-): Promise<Lead | undefined> {
-  return db
-    .selectFrom('lead')
-    .selectAll()
-    .where('organization_id', '=', organization_id)
-    .where('id', '=', id)
-    .executeTakeFirst()
-}
 
 export type LeadFilter = {
   ids?: string[] | null | undefined
@@ -54,17 +40,4 @@ export async function listLeads(
   const { count } = await all.select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()
   const newestFirst = all.selectAll().orderBy('date_created', 'desc').orderBy('id', 'desc')
   return { ...(await pageOfRows(newestFirst, page)), total_results: Number(count) }
-}
-
-/** In this order; one that is gone by now is left out. */
-async function readLeads(db: Reader, organization_id: string, ids: string[]): Promise<Lead[]> {
-  if (ids.length === 0) return []
-  const rows = await db
-    .selectFrom('lead')
-    .selectAll()
-    .where('organization_id', '=', organization_id)
-    .where('id', 'in', ids)
-    .execute()
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
 }

@@ -10,9 +10,9 @@ import { ApiError, malformed } from '../http/errors.ts'
 import { reattachMessages } from '../messages/move-messages.ts'
 import { taskKind } from '../tasks/task.ts'
 import { contactKind } from './contact.ts'
+import { findLead } from './find-leads.ts'
 import { type Lead, leadKind } from './lead.ts'
 import { findWholeContacts } from './list-contacts.ts'
-import { findLead } from './list-leads.ts'
 
 /** Throws 404 where there is no such lead, 400 where both are one. */
 export async function mergeLeads(

@@ -6,14 +6,12 @@ import { readValues } from '../custom-fields/read-custom-values.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
 import { changeRows, insertRows } from '../events/change-rows.ts'
-import { recordActivity } from '../history/activity.ts'
 import { doesNotExist, invalid } from '../http/errors.ts'
-import { fold } from '../values/folded-text.ts'
 import type { Instant } from '../values/instant.ts'
 import { toJson } from '../values/json.ts'
-import { type Address, type Lead, type LeadStatus, leadKind } from './lead.ts'
-import { listLeadStatuses } from './list-lead-statuses.ts'
-import { findLead } from './list-leads.ts'
+import { findLead } from './find-leads.ts'
+import { type Address, type Lead, leadKind } from './lead.ts'
+import { statusFor, tellStatus } from './lead-status-change.ts'
 import { indexLead, named } from './make-findable.ts'
 
 export type LeadFields = {
@@ -108,40 +106,6 @@ export async function checkCreator(
     .where('id', '=', user_id)
     .executeTakeFirst()
   if (!user) throw invalid({ created_by: doesNotExist })
-}
-
-async function tellStatus(
-  ctx: Context,
-  tx: Tx,
-  actor: Cause,
-  before: Lead,
-  status: LeadStatus,
-): Promise<void> {
-  const statuses = await listLeadStatuses(tx, actor.organization_id)
-  const old = statuses.find(({ id }) => id === before.status_id)
-  await recordActivity(ctx, tx, actor, { lead_id: before.id }, 'LeadStatusChange', {
-    old_status_id: before.status_id,
-    old_status_label: old?.label ?? '',
-    new_status_id: status.id,
-    new_status_label: status.label,
-  })
-}
-
-async function statusFor(tx: Tx, organization_id: string, fields: LeadFields): Promise<LeadStatus> {
-  const statuses = await listLeadStatuses(tx, organization_id)
-  const { status_id, status } = fields
-  const found = status_id
-    ? statuses.find((candidate) => candidate.id === status_id)
-    : status
-      ? statuses.find((candidate) => candidate.label_folded === fold(status))
-      : statuses[0]
-  if (!found) throw invalid({ status: status_id ? doesNotExist : unknownLabel(status ?? '') })
-  return found
-}
-
-/** In Close's words (contract §13). */
-function unknownLabel(label: string): string {
-  return `Not a valid choice. Please go to Customizations in your organization settings and add "${label}" to the list of lead statuses.`
 }
 
 function fullAddress(given: NewAddress): Address {

@@ -1,5 +1,6 @@
 /** Zod → JSON Schema, in the shape that OpenAPI readers and the serializer like best. */
 import { z } from 'zod'
+import { mergeChoices } from './merge-choices.ts'
 
 export type JsonSchema = { [key: string]: unknown }
 
@@ -52,15 +53,4 @@ function foldNull(schema: JsonSchema): void {
   const merged = { ...value, ...schema, type: [value.type, 'null'] }
   if (Array.isArray(value.enum)) Object.assign(merged, { enum: [...value.enum, null] })
   Object.assign(schema, merged)
-}
-
-/** One of several objects is written by what all of them have: to find out which it is costs more, and nothing is required. */
-function mergeChoices(schema: JsonSchema): void {
-  const choices = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined
-  if (!choices?.every(({ properties }) => properties)) return
-  const properties: JsonSchema = Object.assign({}, ...choices.map((choice) => choice.properties))
-  delete schema.anyOf
-  delete schema.oneOf
-  if (properties._type) properties._type = { type: 'string' }
-  Object.assign(schema, { type: 'object', properties, additionalProperties: false })
 }

@@ -1,48 +1,15 @@
 /** `/group/`: groups of users and who is in them (contract §4.3). */
 import { z } from 'zod'
-import { isRequired, notFound } from '../http/errors.ts'
+import { notFound } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
-import { fieldsQuery, idParams, instant, pageOf } from '../http/schema.ts'
-import { isBlank } from '../values/folded-text.ts'
-import { fromJson } from '../values/json.ts'
-import {
-  addMember,
-  deleteGroup,
-  findGroup,
-  insertGroup,
-  listGroups,
-  removeMember,
-  renameGroup,
-  type UserGroup,
-} from './group.ts'
+import { fieldsQuery, idParams, pageOf } from '../http/schema.ts'
+import { findGroup, listGroups, type UserGroup } from './group.ts'
+import { presentGroup } from './group-presenter.ts'
+import { AddMember, CreateGroup, Group, Member, UpdateGroup } from './group-schema.ts'
+import { addMember, deleteGroup, insertGroup, removeMember, renameGroup } from './write-group.ts'
 
 const path = '/api/v1/group/'
 const tag = 'Users'
-const name = z
-  .string({ error: isRequired })
-  .max(200)
-  .refine((text) => !isBlank(text), { error: isRequired })
-const nullable = z.string().nullable()
-
-const Member = z.object({ user_id: z.string() }).meta({ id: 'GroupMember' })
-const Group = z
-  .object({
-    created_by: nullable,
-    date_created: instant,
-    date_updated: instant,
-    id: z.string(),
-    members: z.array(Member).optional().meta({ description: 'In a list with _fields only.' }),
-    name: z.string(),
-    organization_id: z.string(),
-    updated_by: nullable,
-  })
-  .meta({ id: 'Group' })
-const CreateGroup = z.object({ name }).meta({ id: 'CreateGroup' })
-const UpdateGroup = z.object({ name: name.optional() }).meta({ id: 'UpdateGroup' })
-const AddMember = z
-  .object({ user_id: z.string({ error: isRequired }).max(100) })
-  .meta({ id: 'AddGroupMember' })
-
 const listRoute = route({
   method: 'GET',
   path,
@@ -53,7 +20,7 @@ const listRoute = route({
   async handler({ ctx, account, query }) {
     const groups = await listGroups(ctx.db.read, account.organization_id)
     const isAsked = query._fields?.includes('members') === true
-    return { has_more: false, data: groups.map((row) => present(row, isAsked)) }
+    return { has_more: false, data: groups.map((row) => presentGroup(row, isAsked)) }
   },
 })
 
@@ -66,7 +33,7 @@ const createRoute = route({
   status: 201,
   schema: { query: z.object(fieldsQuery), body: CreateGroup, response: Group },
   async handler({ ctx, account, body }) {
-    return present(await ctx.db.transaction((tx) => insertGroup(ctx, tx, account, body.name)))
+    return presentGroup(await ctx.db.transaction((tx) => insertGroup(ctx, tx, account, body.name)))
   },
 })
 
@@ -155,21 +122,7 @@ export const groupRoutes: Route[] = [
   removeRoute,
 ]
 
-function presentFound(row: UserGroup | undefined): z.input<typeof Group> {
+function presentFound(row: UserGroup | undefined): Group {
   if (!row) throw notFound('Group')
-  return present(row)
-}
-
-function present(row: UserGroup, withMembers = true): z.input<typeof Group> {
-  const members = fromJson(row.members).map((user_id) => ({ user_id }))
-  return {
-    created_by: row.created_by,
-    date_created: row.date_created,
-    date_updated: row.date_updated,
-    id: row.id,
-    ...(withMembers && { members }),
-    name: row.name,
-    organization_id: row.organization_id,
-    updated_by: row.updated_by,
-  }
+  return presentGroup(row)
 }

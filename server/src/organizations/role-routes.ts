@@ -1,29 +1,14 @@
 /** `/role/`: what members may do. Roles of one's own are not kept. */
 import { z } from 'zod'
 import { malformed, notFound } from '../http/errors.ts'
-import { type Method, type Route, route } from '../http/route.ts'
+import { refusing } from '../http/refusing.ts'
+import { type Route, route } from '../http/route.ts'
 import { fieldsQuery, pageOf } from '../http/schema.ts'
-import { type Role, roles } from './roles.ts'
+import { presentRole, RoleOut } from './role-presenter.ts'
+import { roles } from './roles.ts'
 
 const path = '/api/v1/role/'
 const tag = 'Users'
-/** As Close dates what was never made (contract §13). */
-const always = '0001-01-01T00:00:00'
-
-const RoleOut = z
-  .object({
-    created_by: z.string().nullable(),
-    date_created: z.string(),
-    date_updated: z.string(),
-    editable: z.boolean().meta({ description: 'Always false.' }),
-    id: z.string(),
-    name: z.string(),
-    organization_id: z.string().nullable(),
-    permissions: z.array(z.string()),
-    updated_by: z.string().nullable(),
-  })
-  .meta({ id: 'Role' })
-
 const listRoute = route({
   method: 'GET',
   path,
@@ -57,24 +42,11 @@ const getRoute = route({
 export const roleRoutes: Route[] = [
   listRoute,
   getRoute,
-  refusal('POST', path),
-  refusal('PUT', `${path}:role/`),
-  refusal('DELETE', `${path}:role/`),
+  refusing('POST', path, tag, noOthers),
+  refusing('PUT', `${path}:role/`, tag, noOthers),
+  refusing('DELETE', `${path}:role/`, tag, noOthers),
 ]
 
-function refusal(method: Method, at: string): Route {
-  return route({
-    ...{ method, path: at, operationId: '', summary: '', tag, isUndocumented: true },
-    schema: { response: z.object({}) },
-    async handler() {
-      throw malformed('Roost keeps no roles of one’s own. Nothing was stored.')
-    },
-  })
-}
-
-function presentRole({ id, name, permissions }: Role): z.input<typeof RoleOut> {
-  return {
-    ...{ created_by: null, date_created: always, date_updated: always, editable: false, id, name },
-    ...{ organization_id: null, permissions: [...permissions], updated_by: null },
-  }
+function noOthers(): Error {
+  return malformed('Roost keeps no roles of one’s own. Nothing was stored.')
 }

@@ -3,10 +3,11 @@ import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
-import { changeRows, deleteRows, insertRows, type RowChange } from '../events/change-rows.ts'
+import { changeRows, deleteRows, type RowChange } from '../events/change-rows.ts'
 import { recordActivity } from '../history/activity.ts'
-import { ApiError, doesNotExist, invalid } from '../http/errors.ts'
+import { ApiError } from '../http/errors.ts'
 import type { Instant } from '../values/instant.ts'
+import { checkNamed } from './check-named.ts'
 import { findTask, matches, type TaskFilter } from './list-tasks.ts'
 import { type Task, taskKind } from './task.ts'
 import { dayLength, type TaskDate } from './task-date.ts'
@@ -21,35 +22,7 @@ export type TaskChange = {
   text?: string | null | undefined
 }
 
-export type NewTask = TaskChange & { lead_id: string; contact_id: string | null }
-
 const bulkMax = 1000
-
-/** A task of a lead, for today unless it says when. Throws 400 for who or what is not of the organization. */
-export async function createTask(
-  ctx: Context,
-  tx: Tx,
-  cause: Cause,
-  { lead_id, contact_id, is_complete, assigned_to, dates, text }: NewTask,
-): Promise<Task> {
-  const { organization_id, user_id } = cause
-  await checkExists(tx, organization_id, { lead_id, contact_id, assigned_to })
-  const now = ctx.clock.nowOf(organization_id)
-  const date = dates?.find((given) => given)
-  const task: Task = {
-    ...{ organization_id, id: ctx.newId('task'), rev: 0, _type: 'lead' },
-    ...{ lead_id, contact_id, object_id: null, text: text ?? null },
-    assigned_to: assigned_to === undefined ? user_id : assigned_to,
-    date: date ?? now.slice(0, dayLength),
-    is_dateless: date ? null : 1,
-    ...{ completed_at: null, completion_id: null, created_by: user_id, updated_by: user_id },
-    ...{ date_created: now, date_updated: now },
-  }
-  await insertRows(ctx, tx, taskKind, cause, [task])
-  if (!is_complete) return task
-  const [completed] = await changeTasks(ctx, tx, cause, [task], { is_complete })
-  return completed as Task
-}
 
 /** Undefined when there is no such task; throws 400 when the assignee is not of the organization. */
 export async function updateTask(
@@ -63,7 +36,7 @@ export async function updateTask(
   await hold(tx, 'task', { organization_id, id })
   const before = await findTask(tx, organization_id, id)
   if (!before) return undefined
-  await checkExists(tx, organization_id, { assigned_to: change.assigned_to })
+  await checkNamed(tx, organization_id, { assigned_to: change.assigned_to })
   const [task] = await changeTasks(ctx, tx, cause, [before], change)
   return task
 }
@@ -77,7 +50,7 @@ export async function updateTasks(
   change: TaskChange,
 ): Promise<void> {
   const { organization_id } = cause
-  await checkExists(tx, organization_id, { assigned_to: change.assigned_to })
+  await checkNamed(tx, organization_id, { assigned_to: change.assigned_to })
   const tasks = await tx
     .selectFrom('task')
     .selectAll()
@@ -116,7 +89,8 @@ export async function removeTasksOf(
   await deleteRows(ctx, tx, taskKind, cause, tasks)
 }
 
-async function changeTasks(
+/** Some tasks of one organization alike. A completion of a lead's task is told by an activity. */
+export async function changeTasks(
   ctx: Context,
   tx: Tx,
   cause: Cause,
@@ -178,25 +152,4 @@ function dated(
   if (wanted) return { date: wanted, is_dateless: null }
   const isTakenBack = given.includes(null) && _type === 'lead' && !is_dateless
   return isTakenBack ? { date: now.slice(0, dayLength), is_dateless: 1 } : {}
-}
-
-const tables = { lead_id: 'lead', contact_id: 'contact', assigned_to: 'user' } as const
-
-/** Throws 400 for what is named and not of the organization. */
-async function checkExists(
-  tx: Tx,
-  organization_id: string,
-  named: { [field in keyof typeof tables]?: string | null | undefined },
-): Promise<void> {
-  for (const [field, table] of Object.entries(tables)) {
-    const id = named[field as keyof typeof tables]
-    if (id === null || id === undefined) continue
-    const row = await tx
-      .selectFrom(table)
-      .select('id')
-      .where('organization_id', '=', organization_id)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!row) throw invalid({ [field]: doesNotExist })
-  }
 }

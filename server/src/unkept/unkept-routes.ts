@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { malformed, notFound } from '../http/errors.ts'
 import { readPage } from '../http/listing.ts'
+import { refusing } from '../http/refusing.ts'
 import { type Method, type Route, route } from '../http/route.ts'
 import { fieldsQuery, pageQuery } from '../http/schema.ts'
 import { type UnkeptKind, unkeptKinds } from './unkept-kinds.ts'
@@ -40,23 +41,13 @@ function listRoute(kind: UnkeptKind): Route {
 }
 
 function getRoute(kind: UnkeptKind): Route {
-  return refusing('GET', `${kind.path}:id/`, () => notFound(kind.model))
+  return refusing('GET', `${base}${kind.path}:id/`, tag, () => notFound(kind.model))
 }
 
 function refusal(method: Method, kind: UnkeptKind, under: '' | ':id/'): Route {
-  return refusing(method, kind.path + under, () =>
+  return refusing(method, base + kind.path + under, tag, () =>
     malformed(`Roost keeps no ${kind.name}. Nothing was stored.`),
   )
-}
-
-function refusing(method: Method, path: string, why: () => Error): Route {
-  return route({
-    ...{ method, path: base + path, operationId: '', summary: '', tag, isUndocumented: true },
-    schema: { response: z.object({}) },
-    async handler() {
-      throw why()
-    },
-  })
 }
 
 /** `status/opportunity/` → `StatusOpportunity`. */
