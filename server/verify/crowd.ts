@@ -1,6 +1,6 @@
 /**
- * V-19: a crowd that makes, sends and deletes messages and leads while phones say STOP and START, and two
- * `kill -9` in the middle; on PostgreSQL with two servers. What the doctor finds afterwards is a broken promise; so is a 500.
+ * V-19: a sales team that makes, reads, edits, merges and deletes leads, sends, cancels and deletes messages and
+ * completes tasks, while phones say STOP and START, and two `kill -9` in the middle; on PostgreSQL with two servers. What the doctor finds afterwards is a broken promise; so is a 500.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { draw } from '../src/world/behaviour.ts'
@@ -115,12 +115,19 @@ const deeds: readonly [
   deed: (world: Crowd, server: Server, luck: Luck) => Promise<void>,
 ][] = [
   [0.1, makeLead],
-  [0.45, makeMessage],
-  [0.12, deleteMessage],
-  [0.05, deleteLead],
-  [0.18, textIn],
-  [0.1, callBack],
+  [0.3, makeMessage],
+  [0.08, deleteMessage],
+  [0.03, deleteLead],
+  [0.02, mergeLeads],
+  [0.12, editLead],
+  [0.12, readLead],
+  [0.05, makeOrCompleteTask],
+  [0.1, textIn],
+  [0.08, callBack],
 ]
+
+/** So many leads are everybody's at a time: people meet on them. */
+const sharedMax = 200
 
 async function doSomething(world: Crowd, server: Server, luck: Luck): Promise<void> {
   let left = luck(0)
@@ -156,6 +163,37 @@ async function makeLead(world: Crowd, server: Server, luck: Luck): Promise<void>
   if (status !== 200) return
   world.leads.push(body.id)
   world.contacts.push(body.contacts[0].id)
+  for (const list of [world.leads, world.contacts])
+    if (list.length > sharedMax) list.splice(0, list.length - sharedMax)
+}
+
+async function mergeLeads(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const [source, destination] = [pick(world.leads, luck(1)), pick(world.leads, luck(2))]
+  if (source && destination)
+    await call(world, server, 'POST', '/lead/merge/', { source, destination })
+}
+
+async function editLead(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const [lead, contact] = [pick(world.leads, luck(1)), pick(world.contacts, luck(1))]
+  const name = `Crowd ${luck(2)}`
+  if (luck(3) < 0.5 && lead) await call(world, server, 'PUT', `/lead/${lead}/`, { name })
+  else if (contact) {
+    const own = [{ phone: pick(phones, luck(2)) }]
+    await call(world, server, 'PUT', `/contact/${contact}/`, { name, phones: own })
+  }
+}
+
+async function readLead(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const id = pick(world.leads, luck(1))
+  const path = luck(2) < 0.5 ? `/lead/${id}/` : `/activity/?lead_id=${id}&_limit=20`
+  if (id) await call(world, server, 'GET', path)
+}
+
+async function makeOrCompleteTask(world: Crowd, server: Server, luck: Luck): Promise<void> {
+  const lead_id = pick(world.leads, luck(1))
+  if (!lead_id) return
+  if (luck(2) < 0.5) await call(world, server, 'POST', '/task/', { lead_id, text: 'Call' })
+  else await call(world, server, 'PUT', `/task/?lead_id=${lead_id}`, { is_complete: true })
 }
 
 async function makeMessage(world: Crowd, server: Server, luck: Luck): Promise<void> {
