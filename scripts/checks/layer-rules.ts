@@ -14,6 +14,7 @@ export const floors = [
   'turns',
   'accounts',
   'http',
+  'idempotency',
   'restore',
   'events',
   'phone-numbers',

@@ -31,6 +31,7 @@ import { serveDocsPage } from './http/docs-page.ts'
 import { serveHealth } from './http/health.ts'
 import { serveDocument } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
+import { once } from './idempotency/answer-once.ts'
 import { createLogger } from './log.ts'
 import { mediaRoute } from './media/media-routes.ts'
 import { messageRoutes } from './messages/message-routes.ts'
@@ -212,7 +213,7 @@ function allSources(ctx: Context, world: Sources, guarded: Guarded): Source[] {
 /** Everything that is answered by HTTP. */
 function serveAll(ctx: Context, parts: RouteParts): App {
   const routes = servedRoutes(ctx.config, allRoutes(ctx, parts))
-  const app = createApp(ctx, routes)
+  const app = createApp(ctx, routes, once)
   hearCarriers(ctx, app, parts.registry)
   serveDocument(app, routes, version)
   serveDocsPage(app, routes, version)

@@ -1,7 +1,7 @@
 /** Work that is due again and again, for nobody in particular. */
 import type { Context } from './context.ts'
-
 import { expireEvents } from './events/expire-events.ts'
+import { forgetExpired } from './idempotency/idempotency-key.ts'
 
 export type Upkeep = { stop(): Promise<void> }
 
@@ -9,7 +9,19 @@ const hourMs = 3600 * 1000
 
 /** All that any one process of a database does for all of them. */
 export function startUpkeep(ctx: Context): Upkeep {
-  return repeat(ctx, 'expiring events', hourMs, () => expireEvents(ctx))
+  const works = [
+    repeat(ctx, 'expiring events', hourMs, () => expireEvents(ctx)),
+    repeat(ctx, 'forgetting idempotency keys', hourMs, () => forgetKeys(ctx)),
+  ]
+  return {
+    async stop() {
+      await Promise.all(works.map((work) => work.stop()))
+    },
+  }
+}
+
+async function forgetKeys({ db, clock }: Context): Promise<void> {
+  while (await db.transaction((tx) => forgetExpired(tx, clock.now())));
 }
 
 /**

@@ -35,6 +35,8 @@ export type Database = {
    * has such a wall; it stands behind the conditions of the queries, not in their place.
    */
   within(organization_ids: readonly string[] | undefined): Database
+  /** Set where a whole request is one transaction: what is read and written goes through it (idempotency/). */
+  tx?: Tx
   /** The database's own clock, where several processes share one; milliseconds since 1970. */
   serverTime?(): Promise<number>
   close(): Promise<void>

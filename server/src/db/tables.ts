@@ -9,6 +9,7 @@ import type { CustomFieldTable, CustomValueTable } from '../custom-fields/custom
 import type { EventTable } from '../events/event.ts'
 import type { EventMarkTable } from '../events/expire-events.ts'
 import type { ActivityTable } from '../history/activity.ts'
+import type { IdempotencyKeyTable } from '../idempotency/idempotency-key.ts'
 import type { MediaTable } from '../media/media.ts'
 import type { MessageTable } from '../messages/message.ts'
 import type { UserGroupTable } from '../organizations/group.ts'
@@ -47,6 +48,7 @@ export interface Tables extends SandboxTables, WebhookTables {
   custom_value: CustomValueTable
   event: EventTable
   event_mark: EventMarkTable
+  idempotency_key: IdempotencyKeyTable
   lead: LeadTable
   lead_status: LeadStatusTable
   lead_words: WordsTable

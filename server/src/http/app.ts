@@ -13,6 +13,7 @@ import { acceptJsonBodies, bodyLimitBytes, bodyOf, type JsonObject } from './jso
 import { serializerSchema } from './json-schema.ts'
 import { closeGently } from './last-answers.ts'
 import { methodOverride, overridable } from './method-override.ts'
+import type { Answer, Kept, Once } from './once.ts'
 import { createRefusals } from './parser-refusals.ts'
 import { paramsToQuery, parseQuery, pathOf, readTzOffset } from './query.ts'
 import type { Call, Route, RouteSchema } from './route.ts'
@@ -35,7 +36,7 @@ const patience = {
 /** A host that is missing is refused in the API's form (clear-requests.ts). */
 const http = { ...patience, maxHeadersCount: 0, requireHostHeader: false }
 
-export function createApp(ctx: Context, routes: readonly Route[]): App {
+export function createApp(ctx: Context, routes: readonly Route[], once?: Once): App {
   const refusals = createRefusals()
   const app = Fastify({
     logger: false,
@@ -73,12 +74,15 @@ export function createApp(ctx: Context, routes: readonly Route[]): App {
   refuseUnknownUrls(app, routes)
   app.decorateRequest('account', null)
   const authenticate = createAuthenticator(ctx)
-  for (const route of routes) serve(app, ctx, authenticate, route)
+  for (const route of routes) serve(app, { ctx, once, authenticate }, route)
   return app
 }
 
+type Serving = { ctx: Context; once: Once | undefined; authenticate: Authenticate }
+
 /** Serves a route, and its twin for callers who send every method as POST (contract §7.3). */
-function serve(app: App, ctx: Context, authenticate: Authenticate, route: Route): void {
+function serve(app: App, serving: Serving, route: Route): void {
+  const { ctx, authenticate } = serving
   const shared = {
     url: route.path,
     config: { streams: route.streams === true },
@@ -95,7 +99,7 @@ function serve(app: App, ctx: Context, authenticate: Authenticate, route: Route)
       else admit(found)
     },
     handler(request: FastifyRequest, reply: FastifyReply) {
-      const work = handle(ctx, route, request, reply)
+      const work = handle(serving, route, request, reply)
       setWork(request, work)
       return work
     },
@@ -111,7 +115,7 @@ function responseSchemas(route: Route): Record<string, object> {
 }
 
 async function handle(
-  ctx: Context,
+  { ctx, once }: Serving,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -131,10 +135,34 @@ async function handle(
     request,
     reply,
   } as Call<RouteSchema>
+  const kept = await once?.({ ctx: call.ctx, request, route, account }, (within) =>
+    write(route, { ...call, ctx: within }, query._fields),
+  )
+  if (kept) return sendKept(reply, kept)
   const answer = await route.handler(call)
   if (route.streams) return reply
   reply.status(route.status)
   return route.status === 204 ? reply.send() : selectFields(answer, query._fields)
+}
+
+/** The answer as the very bytes that will be sent. */
+async function write(
+  route: Route,
+  call: Call<RouteSchema>,
+  fields: string | undefined,
+): Promise<Answer> {
+  const answer = await route.handler(call)
+  const { status, schema } = route
+  if (status === 204) return { status, answer: '' }
+  const serialize = compileLater({ schema: serializerSchema(schema.response) })
+  return { status, answer: serialize(selectFields(answer, fields)) }
+}
+
+function sendKept(reply: FastifyReply, { status, answer, isReplay }: Kept): FastifyReply {
+  if (isReplay) reply.header('idempotent-replayed', 'true')
+  reply.status(status)
+  if (status === 204) return reply.send()
+  return reply.type('application/json; charset=utf-8').serializer(String).send(answer)
 }
 
 /** `_params` in a body take the place of the query string. */

@@ -20,6 +20,10 @@ const answers = {
   413: { name: 'TooLarge', says: 'The body is larger than 1 MiB.' },
   415: { name: 'UnsupportedCoding', says: 'The body has a content-encoding.' },
   417: { name: 'ExpectationFailed', says: 'The header Expect says something but 100-continue.' },
+  422: {
+    name: 'KeyOfAnotherRequest',
+    says: 'The Idempotency-Key was sent before, with another body or query.',
+  },
   431: { name: 'HeadersTooLarge', says: 'The URL and the headers are longer than 16 KiB.' },
   500: { name: 'InternalError', says: 'A bug of ours. The log has the rest.' },
   503: {

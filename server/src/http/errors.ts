@@ -12,6 +12,7 @@ export type ErrorStatus =
   | 413
   | 415
   | 417
+  | 422
   | 431
   | 500
   | 503
@@ -138,6 +139,19 @@ export function conflict(): ApiError {
   return new ApiError(409, {
     error:
       'Something that this is about was changed at the same time. Nothing was done; look again.',
+  })
+}
+
+/** The same request, by its Idempotency-Key, is under way already. */
+export function beingAnswered(): ApiError {
+  const error = 'A request with this Idempotency-Key is being answered. Ask again in a moment.'
+  return new ApiError(409, { error }, { 'retry-after': '2' })
+}
+
+export function otherRequest(): ApiError {
+  return new ApiError(422, {
+    error:
+      'This Idempotency-Key belongs to another request: its body or its query was another one.',
   })
 }
 

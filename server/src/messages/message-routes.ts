@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { coalesce } from '../db/coalesce.ts'
+import type { Tx } from '../db/database.ts'
 import { failpoint } from '../failpoint.ts'
 import { notFound } from '../http/errors.ts'
 import { readDateRanges, readOrder, readPage } from '../http/listing.ts'
@@ -94,12 +95,21 @@ function createRoute(create: (input: NewMessage) => Promise<Message>): Route {
     schema: { query: z.object({ send_to_inbox: booleanQuery }), body: CreateSms, response: Sms },
     async handler({ ctx, account, query, body, tz_offset }) {
       const input = readInput(account, body, tz_offset)
-      const row = await create({ account, input, send_to_inbox: query.send_to_inbox === true })
+      const message = { account, input, send_to_inbox: query.send_to_inbox === true }
+      const { tx } = ctx.db
+      const row = await (tx ? createOne(ctx, tx, message) : create(message))
       failpoint('create.after-commit')
       if (row.send_at) ctx.nudge(row.send_at)
       return presentStored(ctx, row)
     },
   })
+}
+
+/** Where the request is a transaction of its own, it shares none. */
+async function createOne(ctx: Context, tx: Tx, message: NewMessage): Promise<Message> {
+  const [result] = await createMessages(ctx, tx, [message])
+  if (result instanceof Error) throw result
+  return result as Message
 }
 
 const getRoute = route({

@@ -13,6 +13,7 @@ import * as pages from './0009-pages.ts'
 import * as carriers from './0010-carriers.ts'
 import * as webhooks from './0011-webhooks.ts'
 import * as programs from './0012-programs.ts'
+import * as requests from './0013-requests.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   '0010-carriers': carriers,
   '0011-webhooks': webhooks,
   '0012-programs': programs,
+  '0013-requests': requests,
 }
 
 /** Names what the schema of this version is. */

@@ -1,0 +1,15 @@
+/** Requests that may be sent again: their keys and their answers. */
+import { index, type Schema, table, wall } from './schema-words.ts'
+
+export async function up(db: Schema): Promise<void> {
+  await table(
+    db,
+    'idempotency_key',
+    `
+    organization_id text, caller_id text, method text, path text, key text, request_hash text,
+    status integer?, answer text?, date_created text, expires_at text`,
+    ['organization_id', 'caller_id', 'method', 'path', 'key'],
+  ).execute()
+  await index(db, 'idempotency_key', ['expires_at'])
+  await wall(db, 'idempotency_key')
+}
