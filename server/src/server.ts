@@ -13,6 +13,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createContext } from './create-context.ts'
 import { contactRoutes } from './crm/contact-routes.ts'
+import { dataSearchRoutes } from './crm/data-search/search-route.ts'
 import { leadRoutes } from './crm/lead-routes.ts'
 import { leadStatusRoutes } from './crm/lead-status-routes.ts'
 import { customFieldRoutes } from './custom-fields/custom-field-routes.ts'
@@ -84,6 +85,7 @@ export function allRoutes(
     ...templateRoutes,
     ...phoneNumberRoutes,
     ...leadRoutes,
+    ...dataSearchRoutes,
     ...leadStatusRoutes,
     ...customFieldRoutes,
     ...contactRoutes,

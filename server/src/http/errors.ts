@@ -39,6 +39,11 @@ export function invalid(fields: FieldErrors): ApiError {
   return new ApiError(400, { errors: [], 'field-errors': Object.fromEntries(named) })
 }
 
+/** 400 in the form of Close's newer resources, which have no `errors` (contract §7.5). */
+export function invalidAlone(fields: FieldErrors): ApiError {
+  return new ApiError(400, { 'field-errors': fields })
+}
+
 /** What it says, for who is told otherwise than by HTTP: one line for each field. */
 export function wordsOf({ body }: ApiError): string {
   const { error, 'field-errors': fields = {} } = body as {

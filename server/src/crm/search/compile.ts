@@ -63,6 +63,13 @@ export function plan(search: Search, node: Node): Plan {
   return { from: sets.length > 0 ? intersect(sets) : undefined, is: all(conditions), isNarrow }
 }
 
+/** Which contacts fulfil it. Throws 400 as above. */
+export function conditionOnContact(search: Search, node: Node): Condition {
+  const found = find(search, groups.contact as Scope, node)
+  if (!('is' in found)) throw new Error('a condition finds rows, not leads')
+  return found.is
+}
+
 function find(search: Search, scope: Scope, node: Node): Found {
   const each = (nodes: readonly Node[]) => nodes.map((part) => find(search, scope, part))
   switch (node.kind) {
