@@ -1,6 +1,6 @@
 /** The statements that multiply one message of the product's into many: on both engines, quickly. */
 import type { Engine } from '../../server/src/db/engine.ts'
-import { messageKind } from '../../server/src/messages/message-kind.ts'
+import { messageType } from '../../server/src/messages/message-kind.ts'
 
 export type Columns = Record<'lead' | 'message' | 'event', string[]>
 /** The database gives each row its own. */
@@ -73,7 +73,7 @@ const justMade = `message where message.id <> (select object_id from (${sampleOf
 
 /** Of events one that tells of a message: those of leads and contacts are in the same log. */
 export function sampleOf(table: keyof Columns): string {
-  const where = table === 'event' ? ` where object_type = '${messageKind.object_type}'` : ''
+  const where = table === 'event' ? ` where object_type = '${messageType}'` : ''
   return `select * from ${table}${where} limit 1`
 }
 

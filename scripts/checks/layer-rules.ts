@@ -15,6 +15,7 @@ export const floors = [
   'accounts',
   'http',
   'idempotency',
+  'oauth',
   'restore',
   'events',
   'phone-numbers',

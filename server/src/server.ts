@@ -37,6 +37,8 @@ import { createLogger } from './log.ts'
 import { mediaRoute } from './media/media-routes.ts'
 import { messageRoutes } from './messages/message-routes.ts'
 import { createMetrics } from './metrics.ts'
+import { findBearer } from './oauth/find-bearer.ts'
+import { serveOauth } from './oauth/serve-oauth.ts'
 import { groupRoutes } from './organizations/group-routes.ts'
 import { organizationRoutes } from './organizations/organization-routes.ts'
 import { roleRoutes } from './organizations/role-routes.ts'
@@ -215,8 +217,9 @@ function allSources(ctx: Context, world: Sources, guarded: Guarded): Source[] {
 /** Everything that is answered by HTTP. */
 function serveAll(ctx: Context, parts: RouteParts): App {
   const routes = servedRoutes(ctx.config, allRoutes(ctx, parts))
-  const app = createApp(ctx, routes, once)
+  const app = createApp(ctx, routes, { once, findBearer })
   hearCarriers(ctx, app, parts.registry)
+  if (ctx.config.role !== 'runner') serveOauth(ctx, app)
   serveDocument(app, routes, version)
   serveDocsPage(app, routes, version)
   serveHealth(ctx, app, () => describeHold(ctx.db.read))

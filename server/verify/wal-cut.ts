@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { messageKind } from '../src/messages/message-kind.ts'
+import { messageType } from '../src/messages/message-kind.ts'
 import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { createRandom, type Random } from './simulation/random.ts'
 import { type History, writeHistory } from './wal-history.ts'
@@ -111,10 +111,7 @@ function recover(file: string, { acks }: History): number {
     if (orphans > 0) throw new Error(`${orphans} rows refer to nothing`)
     const stored = idsOf(db, 'select id from message')
     const queued = idsOf(db, 'select id from message where next_at is not null')
-    const told = idsOf(
-      db,
-      `select object_id as id from event where object_type = '${messageKind.object_type}'`,
-    )
+    const told = idsOf(db, `select object_id as id from event where object_type = '${messageType}'`)
     const commits = acks.filter(({ ids }) => ids.some((id) => stored.has(id))).length
     const expected = acks.slice(0, commits).flatMap(({ ids }) => ids)
     for (const [what, rows] of Object.entries({ messages: stored, turns: queued, events: told })) {

@@ -41,11 +41,14 @@ export interface MembershipTable {
 }
 export type Membership = Selectable<MembershipTable>
 
-/** Who is calling: what an API key stands for. Every read and write is bounded by it. */
+/** Who is calling: what an API key or a token stands for. Every read and write is bounded by it. */
 export type Account = {
   organization_id: string
   user_id: string
-  api_key_id: string
+  /** Null for a program that calls with a token. */
+  api_key_id: string | null
+  /** Of a token: what its program was granted (oauth/). */
+  grant_id?: string
   /** The organization's country: default region of phone numbers. */
   country: string
 }

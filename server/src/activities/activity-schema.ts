@@ -99,7 +99,7 @@ export const LeadMerge = z
   .meta({ id: 'LeadMerge' })
 
 export const Activity = z
-  .discriminatedUnion('_type', [
+  .union([
     Sms.extend({ _type: z.literal('SMS') }),
     Created,
     LeadStatusChange,

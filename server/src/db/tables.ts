@@ -12,6 +12,7 @@ import type { ActivityTable } from '../history/activity.ts'
 import type { IdempotencyKeyTable } from '../idempotency/idempotency-key.ts'
 import type { MediaTable } from '../media/media.ts'
 import type { MessageTable } from '../messages/message.ts'
+import type { OauthTables } from '../oauth/oauth-tables.ts'
 import type { UserGroupTable } from '../organizations/group.ts'
 import type { PhoneNumberTable } from '../phone-numbers/phone-number.ts'
 import type { LineageTable } from '../restore/lineage.ts'
@@ -31,7 +32,7 @@ interface WordsTable {
   words: string
 }
 
-export interface Tables extends SandboxTables, WebhookTables {
+export interface Tables extends SandboxTables, WebhookTables, OauthTables {
   absence: AbsenceTable
   activity: ActivityTable
   api_key: ApiKeyTable

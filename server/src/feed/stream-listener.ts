@@ -1,6 +1,7 @@
 /** Who listens to a stream of events, and how they are written to (WHATWG HTML, 9.2). */
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
+import type { Reader } from '../db/database.ts'
 import type { Event } from '../events/event.ts'
 import type { EventOut } from './event-schema.ts'
 import type { LogCursor } from './follow-log.ts'
@@ -10,7 +11,8 @@ const unreadMaxBytes = 1024 * 1024
 
 export type Listener = {
   organization_id: string
-  api_key_id: string
+  api_key_id: string | null
+  grant_id?: string | undefined
   cursor: LogCursor
   wants(event: Event): boolean
   response: ServerResponse
@@ -31,19 +33,32 @@ function send({ response }: Listener, text: string): void {
   if (response.writableLength > unreadMaxBytes) response.destroy()
 }
 
-/** Says that it is still there, and no more to those whose key was revoked. */
+/** Says that it is still there, and no more to those whose key or grant was revoked. */
 export async function beat({ db }: Context, listeners: ReadonlySet<Listener>): Promise<void> {
-  const ids = [...new Set([...listeners].map(({ api_key_id }) => api_key_id))]
-  if (ids.length === 0) return
-  const revoked = await db.read
-    .selectFrom('api_key')
+  const [keys, grants] = (['api_key_id', 'grant_id'] as const).map((name) => [
+    ...new Set([...listeners].flatMap((listener) => listener[name] ?? [])),
+  ]) as [string[], string[]]
+  const gone = new Set([
+    ...(await revokedOf(db.read, 'api_key', keys)),
+    ...(await revokedOf(db.read, 'oauth_grant', grants)),
+  ])
+  for (const listener of listeners) {
+    if (gone.has(listener.api_key_id ?? listener.grant_id ?? '')) listener.response.end()
+    else send(listener, ': still here\n\n')
+  }
+}
+
+async function revokedOf(
+  db: Reader,
+  table: 'api_key' | 'oauth_grant',
+  ids: string[],
+): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom(table)
     .select('id')
     .where('id', 'in', ids)
     .where('revoked_at', 'is not', null)
     .execute()
-  const gone = new Set(revoked.map(({ id }) => id))
-  for (const listener of listeners) {
-    if (gone.has(listener.api_key_id)) listener.response.end()
-    else send(listener, ': still here\n\n')
-  }
+  return rows.map(({ id }) => id)
 }

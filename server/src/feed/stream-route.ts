@@ -49,6 +49,7 @@ export const streamRoutes = (streams: EventStreams): Route[] => [
       streams.add({
         organization_id,
         api_key_id,
+        grant_id: account.grant_id,
         cursor,
         response,
         wants: (event) =>

@@ -4,7 +4,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Context } from '../context.ts'
 import { limitRequests, setWork } from './admission.ts'
 import { answerError } from './answer-error.ts'
-import { type Authenticate, createAuthenticator } from './auth.ts'
+import { type Authenticate, createAuthenticator, type FindBearer } from './auth.ts'
 import { callerOf } from './caller.ts'
 import { refuseUnclear } from './clear-requests.ts'
 import { isCrossSite } from './cross-site.ts'
@@ -24,6 +24,9 @@ import { toApiError } from './validation.ts'
 
 export type App = FastifyInstance
 
+/** What rooms above this one lend it. */
+export type Extras = { once?: Once; findBearer?: FindBearer }
+
 /**
  * A head that drips in is cut off within 20 s, a body within 60 s (S-21); Node looks every five. How many
  * headers there may be is left to how long they may be: those beyond a count would be dropped unseen.
@@ -36,7 +39,7 @@ const patience = {
 /** A host that is missing is refused in the API's form (clear-requests.ts). */
 const http = { ...patience, maxHeadersCount: 0, requireHostHeader: false }
 
-export function createApp(ctx: Context, routes: readonly Route[], once?: Once): App {
+export function createApp(ctx: Context, routes: readonly Route[], extras: Extras = {}): App {
   const refusals = createRefusals()
   const app = Fastify({
     logger: false,
@@ -73,8 +76,8 @@ export function createApp(ctx: Context, routes: readonly Route[], once?: Once): 
   app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
   refuseUnknownUrls(app, routes)
   app.decorateRequest('account', null)
-  const authenticate = createAuthenticator(ctx)
-  for (const route of routes) serve(app, { ctx, once, authenticate }, route)
+  const authenticate = createAuthenticator(ctx, extras.findBearer)
+  for (const route of routes) serve(app, { ctx, once: extras.once, authenticate }, route)
   return app
 }
 

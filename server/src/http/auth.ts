@@ -1,9 +1,11 @@
-/** Who is calling: an API key as Basic user name (contract §7.1). */
+/** Who is calling: an API key as Basic user name, or a bearer token (contract §7.1). */
 import type { FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account.ts'
 import { findAccount, type KeyOwner, recordUse, useToRecord } from '../accounts/api-key.ts'
 import type { Context } from '../context.ts'
-import { unauthorized } from './errors.ts'
+import type { Reader } from '../db/database.ts'
+import type { Instant } from '../values/instant.ts'
+import { invalidToken, unauthorized } from './errors.ts'
 
 /** A revoked key stops working within this time, in every process (S-03). */
 const cacheMs = 1000
@@ -14,18 +16,19 @@ const credentialMax = 1024
 export type Authenticate = (request: FastifyRequest) => Account | Promise<Account>
 
 /** Resolves to the caller's account or throws 401. Successful look-ups are kept for a second. */
-export function createAuthenticator(ctx: Context): Authenticate {
-  const cache = new Map<string, { owner: KeyOwner; until: number }>()
+export function createAuthenticator(ctx: Context, findBearer?: FindBearer): Authenticate {
+  const cache = new Map<string, { owner: Account; until: number }>()
 
   async function find(header: string): Promise<Account> {
-    const key = keyOf(header)
-    const owner = key && (await findAccount(ctx.db.read, key))
+    const token = tokenOf(header)
+    const owner = token
+      ? await findBearer?.(ctx.db.read, token, ctx.clock.now())
+      : await findByKey(ctx, header)
     if (!owner) {
       cache.delete(header)
-      throw unauthorized()
+      throw token ? invalidToken() : unauthorized()
     }
     if (cache.size >= cachedMax) cache.clear()
-    noteUse(ctx, owner)
     cache.set(header, { owner, until: performance.now() + cacheMs })
     return owner
   }
@@ -34,6 +37,21 @@ export function createAuthenticator(ctx: Context): Authenticate {
     const known = cache.get(authorization)
     return known && known.until > performance.now() ? known.owner : find(authorization)
   }
+}
+
+/** Who a bearer token stands for: oauth/ knows. `now` is the server's. */
+export type FindBearer = (db: Reader, token: string, now: Instant) => Promise<Account | undefined>
+
+async function findByKey(ctx: Context, header: string): Promise<KeyOwner | undefined> {
+  const key = keyOf(header)
+  const owner = key ? await findAccount(ctx.db.read, key) : undefined
+  if (owner) noteUse(ctx, owner)
+  return owner
+}
+
+/** Of RFC 6750 §2.1; elsewhere than in this header a token is not looked for. */
+function tokenOf(header: string): string | undefined {
+  return header.length > credentialMax ? undefined : /^bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1]
 }
 
 /** The user name of a Basic credential; the password is ignored, as Close does. */

@@ -45,11 +45,14 @@ const headers: Partial<Record<ErrorStatus, [name: string, says: string]>> = {
   ],
 }
 
+/** Where a list of errors may stand in place of one: a merge of a lead that is not there is a 404 that has one. */
+const listing: ReadonlySet<string> = new Set(['400', '404'])
+
 /** The `components.responses` of the document. */
 export function errorResponses(): Record<string, JsonSchema> {
   const entries = Object.entries(answers).map(([status, { name, says }]) => {
     const [header, text] = headers[Number(status) as ErrorStatus] ?? []
-    const schema = status === '400' ? fieldErrorsSchema : errorSchema
+    const schema = listing.has(status) ? fieldErrorsSchema : errorSchema
     return [
       name,
       {

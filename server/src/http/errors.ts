@@ -59,7 +59,17 @@ export function malformed(message: string): ApiError {
 }
 
 export function unauthorized(): ApiError {
-  return new ApiError(401, { error: 'Unauthorized' }, { 'www-authenticate': 'Basic realm="Roost"' })
+  return new ApiError(
+    401,
+    { error: 'Unauthorized' },
+    { 'www-authenticate': 'Basic realm="Roost", Bearer' },
+  )
+}
+
+/** RFC 6750 §3.1: the program should refresh it. */
+export function invalidToken(): ApiError {
+  const challenge = 'Bearer realm="Roost", error="invalid_token"'
+  return new ApiError(401, { error: 'Unauthorized' }, { 'www-authenticate': challenge })
 }
 
 /** For a page of another site that uses the credentials its reader's browser keeps for us. */

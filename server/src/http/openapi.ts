@@ -12,7 +12,7 @@ const base = '/api/v1'
 export function createDocument(routes: readonly Route[], version: string): JsonSchema {
   const components: Record<string, JsonSchema> = {}
   const paths: Record<string, Record<string, JsonSchema>> = {}
-  for (const route of routes) {
+  for (const route of routes.filter(({ isUndocumented }) => !isUndocumented)) {
     const path = route.path.replace(base, '').replace(/:(\w+)/g, '{$1}')
     const item = route.path.startsWith(base)
       ? { path, servers: undefined }
@@ -34,7 +34,7 @@ export function createDocument(routes: readonly Route[], version: string): JsonS
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: base }],
-    security: [{ ApiKey: [] }],
+    security: [{ ApiKey: [] }, { Bearer: [] }],
     tags: Object.entries(tags)
       .filter(([name]) => routes.some((route) => route.tag === name))
       .map(([name, description]) => ({ name, description })),
@@ -45,6 +45,11 @@ export function createDocument(routes: readonly Route[], version: string): JsonS
           type: 'http',
           scheme: 'basic',
           description: 'The API key is the user name; the password is empty.',
+        },
+        Bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An access token of OAuth 2 (docs/oauth.md).',
         },
       },
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -50,3 +50,9 @@ export function readTzOffset(header: string | string[] | undefined): number {
 export function pathOf({ url }: { url: string }): string {
   return url.split('?', 1)[0] ?? ''
 }
+
+/**
+ * What may be an id, if one that nothing has: all but a plain word. `id` itself is one in the documentation's
+ * examples, and null is what a program writes that has none.
+ */
+export const noWord = /^(?!(?!null$|none$|undefined$)[a-z]{3,30}$)/

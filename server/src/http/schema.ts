@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { readWebUrl } from '../values/web-url.ts'
 import { limitDefault, type Paged, pageLimits } from './page-limits.ts'
-import { splitList } from './query.ts'
+import { noWord, splitList } from './query.ts'
 
 /** Our own instants, written as they are stored. */
 export const instant = z.string().meta({ format: 'date-time' })
@@ -91,8 +91,8 @@ export const fieldsQuery = {
     .meta({ description: 'Comma-separated: answer with these fields only.' }),
 }
 
-/** A word without a prefix is no id: what stands there is another resource, which is not there (cases/programs 8). */
-export const idParams = z.object({ id: z.string().regex(/^[a-z]+_/i) })
+/** A plain word is no id: what stands there is another resource, which is not there (cases/programs 8). */
+export const idParams = z.object({ id: z.string().regex(noWord) })
 export const Empty = z.object({}).meta({ id: 'Empty' })
 
 export function pageOf<T extends z.ZodType>(item: T, name: string) {

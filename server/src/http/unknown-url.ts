@@ -1,7 +1,7 @@
 /** What a caller sees who asks for a URL or a method that is not there (contract §7.5). */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type ApiError, methodNotAllowed, unknownUrl, usePut } from './errors.ts'
-import { pathOf } from './query.ts'
+import { noWord, pathOf } from './query.ts'
 import type { Route } from './route.ts'
 
 /** Before the body is read: whatever it is, there is nobody here who wants it. */
@@ -13,10 +13,13 @@ export function refuseUnknownUrls(app: FastifyInstance, routes: readonly Route[]
   }))
   const refusalOf = (request: FastifyRequest): ApiError => {
     const path = pathOf(request).replace(/\/$/, '')
-    const here = known.filter(({ pattern }) => pattern.test(path))
+    const matching = known.filter(({ pattern }) => pattern.test(path))
+    // What is written out comes before what any id could stand for.
+    const exact = matching.filter(({ single }) => !single)
+    const here = exact.length > 0 ? exact : matching
     if (here.length === 0) return unknownUrl()
-    const isOne = here.some(({ single }) => single)
-    if (isOne && here.every(({ single }) => single) && !lastIsId.test(path)) return unknownUrl()
+    const isOne = exact.length === 0
+    if (isOne && !noWord.test(lastOf(path))) return unknownUrl()
     if (request.method === 'POST' && isOne) return usePut()
     return methodNotAllowed([...new Set(here.map((route) => route.method))])
   }
@@ -26,8 +29,9 @@ export function refuseUnknownUrls(app: FastifyInstance, routes: readonly Route[]
   })
 }
 
-/** A word without a prefix is no id. */
-const lastIsId = /\/[a-z]+_[^/]*$/i
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
 
 function toPattern(path: string): RegExp {
   return new RegExp(`^${path.replace(/\/$/, '').replace(/:\w+/g, '[^/]+')}$`)

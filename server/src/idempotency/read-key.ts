@@ -25,7 +25,7 @@ export function readIdempotencyKey(
   const said = JSON.stringify([query, request.body ?? null])
   return {
     organization_id: account.organization_id,
-    caller_id: account.api_key_id,
+    caller_id: account.api_key_id ?? account.grant_id ?? '',
     method: route.method,
     path: path.replace(/\/$/, ''),
     key,

@@ -17,7 +17,8 @@ export type LongPrefix =
   | 'stat'
   | 'role'
 /** Prefixes with 22 characters, as Close's newer resources have. */
-const shortPrefixes = 'smstmpl ev media att rcpt sbx api req carr whsub whdel group'.split(' ')
+const shortPrefixes =
+  'smstmpl ev media att rcpt sbx api req carr whsub whdel group grant client'.split(' ')
 export type ShortPrefix =
   | 'smstmpl'
   | 'ev'
@@ -31,6 +32,8 @@ export type ShortPrefix =
   | 'whsub'
   | 'whdel'
   | 'group'
+  | 'grant'
+  | 'client'
 export type IdPrefix = LongPrefix | ShortPrefix
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

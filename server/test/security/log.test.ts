@@ -58,6 +58,8 @@ test('an error of the server’s own is logged whole, without the request that m
   const folder = makeFolder()
   const roost = await open(folder, { ROOST_LOG_LEVEL: 'debug' })
   const sqlite = new DatabaseSync(join(folder, 'roost.db'))
+  // The server's own upkeep may be writing.
+  sqlite.exec('pragma busy_timeout = 10000')
   sqlite.exec('alter table sms_template rename to elsewhere')
   sqlite.close()
   const path = `/sms_template/?_fields=${canary}&api_key=${apiKey}`

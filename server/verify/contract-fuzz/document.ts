@@ -52,8 +52,12 @@ export function readApi(document: JsonSchema): Api {
     document,
     operations,
     resolve,
-    at: (path) =>
-      known.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation),
+    at: (path) => {
+      const matching = known.filter(({ pattern }) => pattern.test(path))
+      // A path that is written out comes before one with places in it (OpenAPI 3.1, Paths Object).
+      const exact = matching.filter(({ operation }) => !operation.path.includes('{'))
+      return (exact.length > 0 ? exact : matching).map(({ operation }) => operation)
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 /** Whether the promises held: the carrier's log, the callers' and the database must agree (I1 … I12). */
-import { messageKind } from '../../src/messages/message-kind.ts'
+import { messageType } from '../../src/messages/message-kind.ts'
 import { type MessageState, type Move, transitions } from '../../src/messages/states.ts'
 import type { Submit } from './carrier.ts'
 import type { Known } from './client-steps.ts'
@@ -146,7 +146,7 @@ function checkReceipts(
 function checkEvents(world: World, messages: Map<string, Row>): void {
   const all = world.memory.rows<EventRow>(`
     select object_id, rev, action, move, state, previous_data ->> 'state' as was from event
-    where object_type = '${messageKind.object_type}'
+    where object_type = '${messageType}'
     order by object_id, rev`)
   for (const [id, events] of Map.groupBy(all, (event) => event.object_id)) {
     const name = world.known.get(id)?.name ?? id

@@ -116,9 +116,9 @@ async function createCompanions(db: Schema): Promise<void> {
     db,
     'task',
     `
-    rev integer, _type text, assigned_to text?, contact_id text?, lead_id text?, object_id text,
+    rev integer, _type text, assigned_to text?, contact_id text?, lead_id text?, object_id text?,
     date text, completed_at text?, created_by text?, updated_by text?, date_created text,
-    date_updated text`,
+    date_updated text, text text?, is_dateless integer?, completion_id text?`,
   )
     .$call(refers('lead_id', 'lead'))
     .$call(refers('assigned_to', 'user'))

@@ -1,7 +1,7 @@
 /** Brings the schema up to date, under the lock that Kysely's migrator takes. */
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import * as accounts from './0001-accounts.ts'
+import * as accounts from './0001-accounts-and-crm.ts'
 import * as messages from './0002-messages.ts'
 import * as sending from './0003-sending.ts'
 import * as sandbox from './0004-sandbox.ts'
@@ -14,9 +14,10 @@ import * as carriers from './0010-carriers.ts'
 import * as webhooks from './0011-webhooks.ts'
 import * as programs from './0012-programs.ts'
 import * as requests from './0013-requests.ts'
+import * as oauth from './0014-oauth.ts'
 
 const migrations: Record<string, Migration> = {
-  '0001-accounts': accounts,
+  '0001-accounts-and-crm': accounts,
   '0002-messages': messages,
   '0003-sending': sending,
   '0004-sandbox': sandbox,
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '0011-webhooks': webhooks,
   '0012-programs': programs,
   '0013-requests': requests,
+  '0014-oauth': oauth,
 }
 
 /** Names what the schema of this version is. */
@@ -83,7 +85,15 @@ export async function migrate(db: Kysely<any>): Promise<void> {
 }
 
 function newer(error: unknown): never {
-  if (error instanceof Error && /previously executed migration/.test(error.message)) {
+  const [, unknown] =
+    /previously executed migration (\S+)/.exec(error instanceof Error ? error.message : '') ?? []
+  if (unknown && unknown < newestMigration) {
+    throw new NewerSchemaError(
+      'This data was written by a Roost from before its first release, which this one cannot read. Start with another folder or database; nothing was changed.',
+      { cause: error },
+    )
+  }
+  if (unknown) {
     throw new NewerSchemaError(
       'This data was written by a newer version of Roost. Install that version or newer; nothing was changed.',
       { cause: error },

@@ -56,7 +56,7 @@ async function createCrm(db: Schema): Promise<void> {
     db,
     'lead',
     `
-    rev integer, name text?, name_folded text, description text, url text?, status_id text, addresses text,
+    rev integer, name text?, name_folded text, description text, url text?, status_id text, addresses text, custom text?,
     created_by text?, updated_by text?, date_created text, date_updated text`,
   )
     .$call(refers('status_id', 'lead_status'))
@@ -71,7 +71,7 @@ async function createCrm(db: Schema): Promise<void> {
     'contact',
     `
     rev integer, lead_id text, name text?, name_folded text, title text, emails text, urls text,
-    timezone text?, created_by text?, updated_by text?, date_created text, date_updated text`,
+    timezone text?, custom text?, created_by text?, updated_by text?, date_created text, date_updated text`,
   )
     .$call(refers('lead_id', 'lead'))
     .execute()
