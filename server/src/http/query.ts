@@ -55,4 +55,4 @@ export function pathOf({ url }: { url: string }): string {
  * What may be an id, if one that nothing has: all but a plain word. `id` itself is one in the documentation's
  * examples, and null is what a program writes that has none.
  */
-export const noWord = /^(?!(?!null$|none$|undefined$)[a-z]{3,30}$)/
+export const noWord = /^(?!(?!null$|none$|undefined$)[a-z]{3,30}$)/i

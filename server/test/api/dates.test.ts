@@ -1,6 +1,6 @@
 /** Dates, offsets and zones are read alike wherever they stand (contract §7.3, §7.4). */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { documentedRoutes } from '../../src/server.ts'
+import { routesToTry } from '../route-list.ts'
 import { openTestServer, type TestServer } from '../server.ts'
 import { fieldErrors, sendable, smsPath } from '../sms.ts'
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 
 /** Every parameter of a list that is a date, by its name. */
-const dated = documentedRoutes()
+const dated = routesToTry()
   .filter(({ method, path }) => method === 'GET' && !path.includes(':'))
   .flatMap(({ path, schema }) =>
     Object.keys(schema.query?.shape ?? {})
@@ -79,7 +79,7 @@ test.each(['2026-11-22T10:00:00+0200', '2026-11-22T10:00:00 +02', '2026-11-22 10
   },
 )
 
-describe.each(documentedRoutes().map(({ method, path }) => [method, path] as const))(
+describe.each(routesToTry().map(({ method, path }) => [method, path] as const))(
   '%s %s',
   (method, path) => {
     test.each(['Europe/Berlin', '-24', '1e1', 'NaN', '+05:60'])(

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../sms.ts'
 import { pass, tellOf } from '../timeline.ts'
+import { createAndroidGuest } from './android-guest.ts'
 import type { Guest } from './guest.ts'
 import { createSandboxGuest } from './sandbox-guest.ts'
 import { createTwilioGuest } from './twilio-guest.ts'
@@ -11,6 +12,7 @@ type Kind = { kind: string; open(): Promise<Guest> }
 const kinds: readonly Kind[] = [
   { kind: 'sandbox', open: createSandboxGuest },
   { kind: 'twilio', open: createTwilioGuest },
+  { kind: 'android', open: createAndroidGuest },
 ]
 
 const outside = kinds.filter(({ kind }) => kind !== 'sandbox')
@@ -85,7 +87,7 @@ describe.each(kinds)('$kind', ({ open }) => {
     await pass(guest.house, 600)
     const told = await tellOf(guest.house, message)
     expect(told).toMatchObject({ status: 'error', outcomes: ['rejected'] })
-    expect(told.error_message).toMatch(/^21211 \w/)
+    expect(told.error_message).toMatch(/^\d+ \w/)
     expect(await guest.taken()).toEqual([])
   })
 

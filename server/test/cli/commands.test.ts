@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { DatabaseLocation } from '../../src/db/database.ts'
+import { startAndroidTwin } from '../../src/world/twins/android-twin.ts'
 import { startTwilioTwin, type TwilioTwin } from '../../src/world/twins/twilio-twin.ts'
 import { createTestFolder, engine, makePlace } from '../database.ts'
 import { everyCommand } from '../every-command.ts'
@@ -138,6 +139,25 @@ const shown: Record<string, (home: Home) => Promise<void>> = {
     const { id, twin } = await addTwilio(home)
     expect(id).toMatch(/^carr_\w{22}$/)
     expect(twin.smsUrlOf(ownNumber)).toMatch(new RegExp(`/_/carriers/${id}/callbacks/message/$`))
+  },
+
+  async 'carrier add android'(home) {
+    await home.run('keys create')
+    const missing = await home.run('carrier add android --username sms --own-number 555')
+    expect(missing).toMatchObject({ code: 1, stdout: '' })
+    expect(missing.stderr).toContain('--own-number must be a number such as +14155550100')
+    const twin = await startAndroidTwin()
+    onTestFinished(twin.close)
+    const folder = createTestFolder()
+    writeFileSync(join(folder, 'password'), twin.password)
+    writeFileSync(join(folder, 'key'), twin.signingKey)
+    const account = `--base-url ${twin.url} --username ${twin.username} --password @${folder}/password`
+    const words = `carrier add android ${account} --signing-key @${folder}/key --own-number ${ownNumber} --number ${ownNumber} --json`
+    const { code, stdout, stderr } = await home.run(words)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { id } = JSON.parse(stdout)
+    expect(twin.hooks.map(({ event }) => event)).toContain('sms:received')
+    expect(twin.hooks[0]?.url).toMatch(new RegExp(`/_/carriers/${id}/callbacks/event/$`))
   },
 
   async 'carrier list'(home) {

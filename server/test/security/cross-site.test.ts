@@ -1,6 +1,6 @@
 /** A stranger's page in a browser that keeps a key for this address must not get anything done with it. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { documentedRoutes } from '../../src/server.ts'
+import { routesToTry } from '../route-list.ts'
 import { type Api, openTestServer, type TestServer } from '../server.ts'
 import { countRows, smsPath } from '../sms.ts'
 
@@ -24,7 +24,7 @@ const post = (headers: Record<string, string>, payload: Buffer | undefined = und
     headers: { host, ...headers },
   })
 
-const routes = documentedRoutes().map(({ method, path }) => [method, path] as const)
+const routes = routesToTry().map(({ method, path }) => [method, path] as const)
 
 describe('a page of another site', () => {
   test.each(routes)('is refused at %s %s', async (method, path) => {

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Reader } from '../../src/db/database.ts'
 import { overridable } from '../../src/http/method-override.ts'
 import type { Route } from '../../src/http/route.ts'
-import { documentedRoutes } from '../../src/server.ts'
 import type { Person } from '../people.ts'
+import { routesToTry } from '../route-list.ts'
 import { type Answer, openTestServer, type TestServer } from '../server.ts'
 
 const canary = 'CANARY-7f3a'
@@ -98,7 +98,7 @@ beforeAll(async () => {
   return opened.close
 })
 
-const routes = documentedRoutes()
+const routes = routesToTry()
 
 describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
   '%s',

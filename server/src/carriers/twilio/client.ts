@@ -1,6 +1,7 @@
 /** Twilio's API by HTTP: one request, one answer, nothing tried again, no redirect followed. */
 import { z } from 'zod'
-import { CarrierError, type Ports } from '../carrier.ts'
+import type { Ports } from '../carrier.ts'
+import { faultOf } from '../connection-fault.ts'
 import type { TwilioSettings } from './twilio.ts'
 
 export type Answer = { status: number; headers: Headers; body: unknown }
@@ -39,7 +40,7 @@ export function createClient(settings: TwilioSettings, { fetch }: Ports): Client
       const text = await response.text()
       return { status: response.status, headers: response.headers, body: readJson(text) }
     } catch (error) {
-      throw faultOf(error)
+      throw faultOf(error, 'Twilio')
     }
   }
 
@@ -61,19 +62,4 @@ function readJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Faults of a connection that was never there: nothing can have left by it. */
-const unconnected =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
-
-/** Not sent where it provably was not (guarantees b.2); anything else may have arrived. */
-export function faultOf(error: unknown): CarrierError {
-  const { cause = error } = error as { cause?: unknown }
-  const { code = '', syscall, message } = cause as NodeJS.ErrnoException
-  const neverLeft = unconnected.test(code) || syscall === 'connect'
-  const says = code || message || 'the connection failed'
-  return neverLeft
-    ? new CarrierError('busy', `Twilio cannot be reached (${says})`, { cause: error })
-    : new CarrierError('unknown', `the connection was lost (${says})`, { cause: error })
 }
