@@ -15,6 +15,7 @@ export const floors = [
   'accounts',
   'http',
   'idempotency',
+  'limits',
   'oauth',
   'restore',
   'events',

@@ -23,6 +23,8 @@ export type Config = {
   seed: boolean
   logLevel: string
   requestsMax: number
+  /** Calls a second of one key at one route; 0: as many as it likes. */
+  rateLimit: number
   /** How long a message may wait for room with its carrier. */
   waitMaxMs: number
   /** Origins of other sites whose pages may use the API. */
@@ -38,6 +40,9 @@ export type Config = {
   publicUrl(): string
   setPublicUrl(url: string): void
 }
+
+/** As Close's was seen to be (contract §7.6). */
+const usualRateLimit = 40
 
 type ExtraWord = { word: string; country: string | null }
 
@@ -80,6 +85,7 @@ export function readConfig(mode: Mode, flags: Flags = {}, environment = process.
     seed: mode === 'sandbox' && settings.ROOST_SEED !== '0',
     logLevel: settings.ROOST_LOG_LEVEL,
     requestsMax: settings.ROOST_REQUESTS_MAX,
+    rateLimit: settings.ROOST_RATE_LIMIT ?? (mode === 'production' ? usualRateLimit : 0),
     waitMaxMs: settings.ROOST_WAIT_HOURS * 3600 * 1000,
     allowedOrigins: settings.ROOST_ALLOWED_ORIGINS ?? [],
     keywords: {

@@ -33,6 +33,7 @@ import { serveHealth } from './http/health.ts'
 import { serveDocument } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
 import { once } from './idempotency/answer-once.ts'
+import { limitRequests } from './limits/limit-requests.ts'
 import { createLogger } from './log.ts'
 import { mediaRoute } from './media/media-routes.ts'
 import { messageRoutes } from './messages/message-routes.ts'
@@ -217,7 +218,7 @@ function allSources(ctx: Context, world: Sources, guarded: Guarded): Source[] {
 /** Everything that is answered by HTTP. */
 function serveAll(ctx: Context, parts: RouteParts): App {
   const routes = servedRoutes(ctx.config, allRoutes(ctx, parts))
-  const app = createApp(ctx, routes, { once, findBearer })
+  const app = createApp(ctx, routes, { once, findBearer, limit: limitRequests(ctx.config, ctx.db) })
   hearCarriers(ctx, app, parts.registry)
   if (ctx.config.role !== 'runner') serveOauth(ctx, app)
   serveDocument(app, routes, version)

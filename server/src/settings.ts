@@ -54,6 +54,14 @@ export const variables = {
     .min(1)
     .default(2000)
     .describe('Requests in progress at a time; more hear 503 with Retry-After'),
+  ROOST_RATE_LIMIT: z.coerce
+    .number()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe(
+      'Calls a second that one key may make to one route, an organization three times as many; more hear 429. 0: no limit. By default 40, in the sandbox 0',
+    ),
   ROOST_WAIT_HOURS: z.coerce
     .number()
     .min(1)

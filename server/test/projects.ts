@@ -15,6 +15,8 @@ const sqliteOnly: Record<string, string> = {
   'server/src/db/sqlite/folder-lock.test.ts': 'a data folder has one server; PostgreSQL has many',
   'server/src/db/migrations/migrate.test.ts':
     'opens the file from outside; postgres/schema.test.ts is its twin',
+  'server/test/api/bounded-work.test.ts':
+    'measures the event loop, which is the same whoever stores; search-plans.test.ts looks at what PostgreSQL does',
   'server/test/e2e/**': 'kills servers on a data folder; postgres/ cuts connections instead',
 }
 

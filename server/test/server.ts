@@ -25,6 +25,9 @@ export type CallOptions = {
 }
 export type Api = (method: string, path: string, options?: CallOptions) => Promise<Answer>
 
+/** Of the environment, besides those that every test has. */
+export type Settings = Record<string, string>
+
 export type TestServer = Server & {
   /** Calls as Alice. Paths are relative to /api/v1 unless they start with /_/ or /go/ or /api. */
   api: Api
@@ -63,16 +66,18 @@ export function createTestClock(frozen: FrozenClocks, start: Instant): TestClock
 export const startOfTest = '2026-11-21T09:00:00.000000+00:00' as Instant
 
 /** For one test; closes itself when that is over. `runner.runOnce()` runs what is due. */
-export async function createTestServer(): Promise<TestServer> {
-  const { server, close } = await openTestServer()
+export async function createTestServer(settings: Settings = {}): Promise<TestServer> {
+  const { server, close } = await openTestServer(settings)
   onTestFinished(close)
   return server
 }
 
 /** For a whole suite: `beforeAll` returns `close`. */
-export async function openTestServer(): Promise<{ server: TestServer; close(): Promise<void> }> {
+export async function openTestServer(
+  settings: Settings = {},
+): Promise<{ server: TestServer; close(): Promise<void> }> {
   const { location, remove } = await makePlace()
-  const { server } = await openServerWithPeople(location)
+  const { server } = await openServerWithPeople(location, settings)
   return {
     server,
     async close() {
@@ -85,8 +90,9 @@ export async function openTestServer(): Promise<{ server: TestServer; close(): P
 /** The first server of an empty database. It has to be stopped. */
 export async function openServerWithPeople(
   location: DatabaseLocation,
+  settings: Settings = {},
 ): Promise<{ server: TestServer; people: People }> {
-  const parts = await assemble(location)
+  const parts = await assemble(location, settings)
   const people = await createPeople(parts.server.ctx)
   return { server: withPeople(parts, people), people }
 }
@@ -97,13 +103,14 @@ type Assembled = { server: Server; clock: TestClock }
 export async function joinTestServer(
   location: DatabaseLocation,
   people: People,
+  settings: Settings = {},
 ): Promise<TestServer> {
-  return withPeople(await assemble(location), people)
+  return withPeople(await assemble(location, settings), people)
 }
 
-async function assemble(location: DatabaseLocation): Promise<Assembled> {
-  const settings = { ROOST_PORT: '0', ROOST_SEED: '0', ...settingsOf(location) }
-  const config = readConfig('sandbox', {}, settings)
+async function assemble(location: DatabaseLocation, settings: Settings = {}): Promise<Assembled> {
+  const usual = { ROOST_PORT: '0', ROOST_SEED: '0', ...settingsOf(location) }
+  const config = readConfig('sandbox', {}, { ...usual, ...settings })
   const frozen: FrozenClocks = new Map()
   const clock = createTestClock(frozen, startOfTest)
   const db = await openDatabase(location)

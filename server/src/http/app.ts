@@ -12,6 +12,7 @@ import { crossSite, unknownUrl } from './errors.ts'
 import { acceptJsonBodies, bodyLimitBytes, bodyOf, type JsonObject } from './json-body.ts'
 import { serializerSchema } from './json-schema.ts'
 import { closeGently } from './last-answers.ts'
+import type { LimitRequest } from './limit.ts'
 import { methodOverride, overridable } from './method-override.ts'
 import type { Answer, Kept, Once } from './once.ts'
 import { createRefusals } from './parser-refusals.ts'
@@ -25,7 +26,11 @@ import { toApiError } from './validation.ts'
 export type App = FastifyInstance
 
 /** What rooms above this one lend it. */
-export type Extras = { once?: Once; findBearer?: FindBearer }
+export type Extras = {
+  once?: Once
+  findBearer?: FindBearer
+  limit?: LimitRequest | undefined
+}
 
 /**
  * A head that drips in is cut off within 20 s, a body within 60 s (S-21); Node looks every five. How many
@@ -77,26 +82,27 @@ export function createApp(ctx: Context, routes: readonly Route[], extras: Extras
   refuseUnknownUrls(app, routes)
   app.decorateRequest('account', null)
   const authenticate = createAuthenticator(ctx, extras.findBearer)
-  for (const route of routes) serve(app, { ctx, once: extras.once, authenticate }, route)
+  for (const route of routes) serve(app, { ctx, authenticate, ...extras }, route)
   return app
 }
 
-type Serving = { ctx: Context; once: Once | undefined; authenticate: Authenticate }
+type Serving = Extras & { ctx: Context; authenticate: Authenticate }
 
 /** Serves a route, and its twin for callers who send every method as POST (contract §7.3). */
 function serve(app: App, serving: Serving, route: Route): void {
-  const { ctx, authenticate } = serving
+  const { ctx, authenticate, limit } = serving
   const shared = {
     url: route.path,
     config: { streams: route.streams === true },
     schema: { response: responseSchemas(route) },
     // Before the body is read: a stranger learns nothing and costs nothing.
-    onRequest: (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) => {
+    onRequest: (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
       if (isCrossSite(request, ctx.config)) return done(crossSite())
       const found = authenticate(request)
       const admit = (account: Account): void => {
         request.setDecorator<Account>('account', account)
-        done()
+        if (limit) limit(account, route, reply).then(() => done(), done)
+        else done()
       }
       if (found instanceof Promise) found.then(admit, done)
       else admit(found)

@@ -12,7 +12,21 @@ type Described = {
 const { paths, components } = createDocument(documentedRoutes(), 'test') as Described
 const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
 
-const asked = ['400', '401', '403', '404', '405', '408', '409', '413', '415', '417', '422', '431']
+const asked = [
+  '400',
+  '401',
+  '403',
+  '404',
+  '405',
+  '408',
+  '409',
+  '413',
+  '415',
+  '417',
+  '422',
+  '429',
+  '431',
+]
 const ours = ['500', '503']
 
 test.each(operations)('$operationId names every error it can answer with', ({ responses }) => {

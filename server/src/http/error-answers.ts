@@ -24,6 +24,7 @@ const answers = {
     name: 'KeyOfAnotherRequest',
     says: 'The Idempotency-Key was sent before, with another body or query.',
   },
+  429: { name: 'TooManyRequests', says: 'This key, or its organization, calls this too often.' },
   431: { name: 'HeadersTooLarge', says: 'The URL and the headers are longer than 16 KiB.' },
   500: { name: 'InternalError', says: 'A bug of ours. The log has the rest.' },
   503: {
@@ -39,20 +40,25 @@ export function isErrorStatus(status: number | undefined): status is ErrorStatus
 const headers: Partial<Record<ErrorStatus, [name: string, says: string]>> = {
   401: ['WWW-Authenticate', 'How to say the key.'],
   405: ['Allow', 'The methods there are.'],
+  429: ['Retry-After', 'In how many seconds to try again.'],
   503: [
     'Retry-After',
     'In how many seconds to try again. Missing where it is not known what was done.',
   ],
 }
 
-/** Where a list of errors may stand in place of one: a merge of a lead that is not there is a 404 that has one. */
-const listing: ReadonlySet<string> = new Set(['400', '404'])
+/** Where it is not a text alone: a merge of a lead that is not there is a 404 that has a list. */
+const schemas: Readonly<Record<string, JsonSchema>> = {
+  400: fieldErrorsSchema,
+  404: fieldErrorsSchema,
+  429: { type: 'object', properties: { error: { type: 'object' } }, required: ['error'] },
+}
 
 /** The `components.responses` of the document. */
 export function errorResponses(): Record<string, JsonSchema> {
   const entries = Object.entries(answers).map(([status, { name, says }]) => {
     const [header, text] = headers[Number(status) as ErrorStatus] ?? []
-    const schema = listing.has(status) ? fieldErrorsSchema : errorSchema
+    const schema = schemas[status] ?? errorSchema
     return [
       name,
       {

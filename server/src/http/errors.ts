@@ -13,6 +13,7 @@ export type ErrorStatus =
   | 415
   | 417
   | 422
+  | 429
   | 431
   | 500
   | 503
@@ -168,6 +169,11 @@ export function otherRequest(): ApiError {
     error:
       'This Idempotency-Key belongs to another request: its body or its query was another one.',
   })
+}
+
+/** Close's form of it, where `error` is an object (contract §7.6). */
+export function tooMany(error: object, retryAfterSeconds: number): ApiError {
+  return new ApiError(429, { error }, { 'retry-after': String(retryAfterSeconds) })
 }
 
 /** One for all: there may be thousands of them a second. */

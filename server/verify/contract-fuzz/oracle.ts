@@ -28,7 +28,9 @@ export function createOracle(api: Api, { inputProblem }: Validators, authorizati
       ...(isUnread ? {} : { statuses }),
       refusal: `it deserves ${statuses}`,
     })
-    if (!operation) return here.length === 0 ? { operation } : only(405, 404)
+    // What Roost does not keep is refused with 400, whoever writes it (unkept/).
+    const refused = here.some(({ tag }) => tag === 'Not kept') ? [400, 401, 403, 413] : []
+    if (!operation) return here.length === 0 ? { operation } : only(405, 404, ...refused)
     if (request.headers['sec-fetch-site'] === 'cross-site')
       return { operation, refusal: 'a page of another site has sent it' }
     if (request.headers.authorization !== authorization) return only(401)

@@ -1,5 +1,6 @@
 /** Requests that may be sent again: their keys and their answers. */
-import { index, type Schema, table, wall } from './schema-words.ts'
+import { sql } from 'kysely'
+import { index, isPostgres, type Schema, table, wall } from './schema-words.ts'
 
 export async function up(db: Schema): Promise<void> {
   await table(
@@ -12,4 +13,12 @@ export async function up(db: Schema): Promise<void> {
   ).execute()
   await index(db, 'idempotency_key', ['expires_at'])
   await wall(db, 'idempotency_key')
+  await table(
+    db,
+    'rate_limit',
+    'key text, per_second float8, asked float8, admitted float8, arrival float8, touched_at float8',
+    ['key'],
+  ).execute()
+  // What is lost with a crash is what somebody has called in the last second.
+  if (isPostgres(db)) await sql`alter table rate_limit set unlogged`.execute(db)
 }

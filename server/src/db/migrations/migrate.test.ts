@@ -47,7 +47,7 @@ test('opening a folder again changes nothing', async () => {
 
 /** What the migrations from the fifth on make. */
 const later =
-  'lineage carrier_account webhook webhook_delivery activity custom_field custom_value user_group idempotency_key oauth_client oauth_grant oauth_token'.split(
+  'lineage carrier_account webhook webhook_delivery activity custom_field custom_value user_group idempotency_key rate_limit oauth_client oauth_grant oauth_token'.split(
     ' ',
   )
 
