@@ -28,7 +28,7 @@ export const onSqlite = { include: all, exclude: [postgresOnly] }
 
 /** What uses a database: the rest says the same on every engine. */
 export const onPostgres = {
-  include: [postgresOnly, ...usersOf(helpers)],
+  include: [postgresOnly, 'server/test/programs/*.test.ts', ...usersOf(helpers)],
   exclude: Object.keys(sqliteOnly),
 }
 

@@ -8,6 +8,7 @@ import { recordActivity } from '../history/activity.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Instant } from '../values/instant.ts'
 import { checkNamed } from './check-named.ts'
+import { holdLeadsOf, leadOfTask } from './hold-leads.ts'
 import { findTask, matches, type TaskFilter } from './list-tasks.ts'
 import { type Task, taskKind } from './task.ts'
 import { dayLength, type TaskDate } from './task-date.ts'
@@ -33,6 +34,8 @@ export async function updateTask(
   change: TaskChange,
 ): Promise<Task | undefined> {
   const { organization_id } = cause
+  if (change.is_complete)
+    await holdLeadsOf(tx, organization_id, await leadOfTask(tx, organization_id, id))
   await hold(tx, 'task', { organization_id, id })
   const before = await findTask(tx, organization_id, id)
   if (!before) return undefined
@@ -62,6 +65,7 @@ export async function updateTasks(
     const reason = `It's not allowed to update more than ${bulkMax} objects at once`
     throw new ApiError(400, { errors: [reason] })
   }
+  if (change.is_complete) await holdLeadsOf(tx, organization_id, tasks)
   await changeTasks(ctx, tx, cause, tasks, change)
 }
 

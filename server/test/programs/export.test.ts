@@ -2,10 +2,21 @@
 import { expect, test } from 'vitest'
 import { type Close, startClose } from './client.ts'
 
-type Line = { lead: string; direction: string; status: string; text: string; dollars: number | null }
+type Line = {
+  lead: string
+  direction: string
+  status: string
+  text: string
+  dollars: number | null
+}
 
 /** Between two days, only texts of one direction; as a script does that many people run. */
-async function exportTexts(close: Close, from: string, to: string, direction: string): Promise<Line[]> {
+async function exportTexts(
+  close: Close,
+  from: string,
+  to: string,
+  direction: string,
+): Promise<Line[]> {
   const query = `sms(date >= "${from}" date < "${to}" direction:${direction}) sort:date_created`
   const { total_results } = await close.get('/lead/', { query, _limit: '0', _fields: 'id' })
   const leads = await close.all('/lead/', { query, _fields: 'id,display_name' })

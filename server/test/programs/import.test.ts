@@ -20,7 +20,15 @@ async function copyAll(from: Close, to: Close): Promise<void> {
 }
 
 async function copyLead(from: Close, to: Close, lead: Json): Promise<void> {
-  const { id, organization_id: _, status_id: __, status_label, created_by: ___, contacts, ...rest } = lead
+  const {
+    id,
+    organization_id: _,
+    status_id: __,
+    status_label,
+    created_by: ___,
+    contacts,
+    ...rest
+  } = lead
   const entries = Object.entries(rest).filter(([key]) => !key.startsWith('custom.'))
   const made = await to.post('/lead/', {
     ...Object.fromEntries(entries),

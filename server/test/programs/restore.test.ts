@@ -57,10 +57,21 @@ test('a lead that was deleted comes back with its contacts and texts', async () 
     .toBe(5)
   const made = await restoreLead(close, lead.id)
   const back = await close.get(`/lead/${made.id}/`)
-  expect(back.contacts.map(({ name }: Json) => name).toSorted()).toEqual(['Buster', 'Gob', 'Lucille'])
+  expect(back.contacts.map(({ name }: Json) => name).toSorted()).toEqual([
+    'Buster',
+    'Gob',
+    'Lucille',
+  ])
   const after = await close.all('/activity/sms/', { lead_id: made.id })
   const told = (rows: Json[]) =>
-    rows.map(({ text, status, date_created, remote_phone }) => [text, status, date_created, remote_phone]).toSorted()
+    rows
+      .map(({ text, status, date_created, remote_phone }) => [
+        text,
+        status,
+        date_created,
+        remote_phone,
+      ])
+      .toSorted()
   expect(told(after)).toEqual(told(before))
   expect(server.alice.organization_id).toBe(back.organization_id)
 })
