@@ -4,6 +4,7 @@ import { version } from '../version.ts'
 import { addCarriers } from './carrier-commands.ts'
 import { complaintOf } from './complaint.ts'
 import { globalsOf } from './globals.ts'
+import { addOauth } from './oauth-commands.ts'
 import type { ResumeOptions } from './resume-command.ts'
 
 export function createProgram(): Command {
@@ -39,6 +40,7 @@ Settings come from the environment (roost config lists them). Exit codes: 0 done
     })
   addKeys(program)
   addCarriers(program)
+  addOauth(program)
   program
     .command('openapi')
     .description('print the OpenAPI document')

@@ -83,6 +83,8 @@ export const unkeptKinds: readonly UnkeptKind[] = [
   kind('playbook', 'Playbook', 'playbooks'),
   kind('scheduling_link', 'SchedulingLink', 'scheduling links'),
   kind('shared_scheduling_link', 'SharedSchedulingLink', 'scheduling links'),
-  { ...kind('report/activity/metrics', 'Report', 'reports'), isListOnly: true },
+  ...['activity/metrics', 'activity/:id', 'custom/:id', 'sent_emails/:id', 'statuses/lead/:id'].map(
+    (word) => ({ ...kind(`report/${word}`, 'Report', 'reports'), isListOnly: true }),
+  ),
   { ...kind('user/availability', 'User', 'calls'), isListOnly: true },
 ]

@@ -4,7 +4,7 @@ import { malformed, notFound } from '../http/errors.ts'
 import { readPage } from '../http/listing.ts'
 import { refusing } from '../http/refusing.ts'
 import { type Method, type Route, route } from '../http/route.ts'
-import { fieldsQuery, pageQuery } from '../http/schema.ts'
+import { fieldsQuery, idParams, pageQuery } from '../http/schema.ts'
 import { type UnkeptKind, unkeptKinds } from './unkept-kinds.ts'
 
 const base = '/api/v1/'
@@ -28,6 +28,7 @@ function listRoute(kind: UnkeptKind): Route {
     summary: `An empty page: Roost keeps no ${kind.name}`,
     tag,
     schema: {
+      ...(kind.path.includes(':') && { params: idParams }),
       query: z.object({ ...pageQuery(kind.paged), ...fieldsQuery }),
       response: z
         .object({ has_more: z.boolean(), data: nothing, ...Object.fromEntries(totals) })
@@ -54,5 +55,5 @@ function refusal(method: Method, kind: UnkeptKind, under: '' | ':id/'): Route {
 function idOf({ path }: UnkeptKind): string {
   return path
     .replace(/(?:^|[/_])([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    .replace('/', '')
+    .replace(/[/:]/g, '')
 }

@@ -123,6 +123,39 @@ const shown: Record<string, (home: Home) => Promise<void>> = {
   },
 
   // The ones below it are shown together with adding one.
+  async oauth() {},
+  async 'oauth add'(home) {
+    await home.run('keys create')
+    const wrong = await home.run('oauth add --name Dialer --redirect-uri http://example.com/')
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('--redirect-uri')])
+    const made = await home.run('oauth add --name Dialer --redirect-uri https://a.example/cb')
+    expect([made.code, made.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^client_id +client_\w{22}\nclient_secret +[\w-]{43}\n/),
+    ])
+  },
+  async 'oauth list'(home) {
+    await home.run('keys create')
+    expect((await home.run('oauth list')).stdout).toMatch(/^No programs\./)
+    await home.run('oauth add --name Dialer --redirect-uri https://a.example/cb --public')
+    expect((await home.run('oauth list')).stdout).toMatch(
+      /^client_\w{22} {2}last allowed never +0 in force {2}Dialer\n$/,
+    )
+    const [client] = JSON.parse((await home.run('oauth list --json')).stdout)
+    expect(client).toMatchObject({ public: true, redirect_uris: ['https://a.example/cb'] })
+  },
+  async 'oauth remove'(home) {
+    await home.run('keys create')
+    const made = await home.run(
+      'oauth add --name Dialer --redirect-uri https://a.example/cb --json',
+    )
+    const { client_id } = JSON.parse(made.stdout)
+    expect((await home.run(`oauth remove ${client_id}`)).code).toBe(0)
+    expect((await home.run(`oauth remove ${client_id}`)).stderr).toBe(
+      `There is no program ${client_id}.\n`,
+    )
+  },
+
   async carrier() {},
   async 'carrier add'(home) {
     const help = await home.run('carrier add --help')
