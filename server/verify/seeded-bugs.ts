@@ -2,6 +2,7 @@
 import type { Harness, HarnessResult, HarnessRun } from './harness.ts'
 import { bugsInAnswering } from './seeded-bugs/answering.ts'
 import { bugsInAsking } from './seeded-bugs/asking.ts'
+import { bugsInCalling } from './seeded-bugs/calling.ts'
 import { bugsInConsenting } from './seeded-bugs/consenting.ts'
 import { bugsInLogging } from './seeded-bugs/logging.ts'
 import type { SeededBug } from './seeded-bugs/seeded-bug.ts'
@@ -21,6 +22,7 @@ export const bugs: SeededBug[] = [
   ...bugsInAnswering,
   ...bugsInAsking,
   ...bugsInShowing,
+  ...bugsInCalling,
 ]
 const lanes = 2
 
