@@ -3,7 +3,7 @@ import type { Cause } from '../accounts/cause.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/database.ts'
 import { hold } from '../db/hold.ts'
-import { doesNotExist, invalid } from '../http/errors.ts'
+import { doesNotExist, invalid, notFound } from '../http/errors.ts'
 import { fromJson, toJson } from '../values/json.ts'
 import { findGroup, type UserGroup } from './group.ts'
 
@@ -41,18 +41,13 @@ export async function addMember(
   id: string,
   user_id: string,
 ): Promise<UserGroup | undefined> {
-  const user = await tx
-    .selectFrom('user')
-    .select('id')
-    .where('organization_id', '=', cause.organization_id)
-    .where('id', '=', user_id)
-    .executeTakeFirst()
-  if (!user) throw invalid({ user_id: doesNotExist })
+  if (!(await isUser(tx, cause, user_id))) throw invalid({ user_id: doesNotExist })
   return changeGroup(ctx, tx, cause, id, ({ members }) => ({
     members: toJson([...new Set([...fromJson(members), user_id])]),
   }))
 }
 
+/** Somebody who is no member stays none; who is not of the organization is a 404. */
 export async function removeMember(
   ctx: Context,
   tx: Tx,
@@ -60,6 +55,7 @@ export async function removeMember(
   id: string,
   user_id: string,
 ): Promise<UserGroup | undefined> {
+  if (!(await isUser(tx, cause, user_id))) throw notFound('User')
   return changeGroup(ctx, tx, cause, id, ({ members }) => ({
     members: toJson(fromJson(members).filter((member) => member !== user_id)),
   }))
@@ -73,6 +69,16 @@ export async function deleteGroup(tx: Tx, organization_id: string, id: string): 
     .where('id', '=', id)
     .executeTakeFirst()
   return Number(numDeletedRows) > 0
+}
+
+async function isUser(tx: Tx, { organization_id }: Cause, user_id: string): Promise<boolean> {
+  const user = await tx
+    .selectFrom('user')
+    .select('id')
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', user_id)
+    .executeTakeFirst()
+  return user !== undefined
 }
 
 async function changeGroup(

@@ -54,6 +54,8 @@ describe('/group/', () => {
     const { status, body } = await api('POST', `/group/${group.id}/member/`, { body: { user_id } })
     const errors = { user: 'Object does not exist.' }
     expect([status, body]).toEqual([400, { errors: [], 'field-errors': errors }])
+    for (const nobody of [user_id, group.id, 'user_0'])
+      expect((await api('DELETE', `/group/${group.id}/member/${nobody}/`)).status).toBe(404)
     for (const method of ['GET', 'PUT', 'DELETE'])
       expect((await as(charlie)(method, `/group/${group.id}/`, { body: {} })).status).toBe(404)
   })
