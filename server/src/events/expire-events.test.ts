@@ -115,6 +115,7 @@ test('more than one transaction deletes are gone at once', async () => {
       server.api('POST', '/lead/', { body: { name: `Lead ${n}` } }),
     ),
   )
+  await neighboursAreGone(server)
   await expireEvents(ctx)
   server.clock.advance(dayMs)
   expect(await expireEvents(ctx)).toBeGreaterThan(600)
